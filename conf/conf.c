@@ -1,0 +1,454 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "conf/conf.h"
+
+#include "conf/conf_keys.h"
+#include "conf/conf_value.h"
+#include "conf/input.h"
+#include "lib/mem.h"
+
+#include <ctype.h>
+#include <ini.h>
+#include <string.h>
+
+#ifndef SAMPLE_PATH
+#define SAMPLE_PATH "/etc/slurm/watcher.conf.example"
+#endif
+
+/* The reading of one file. inih splits keys from values and knows comments and
+ * continuation lines, but neither tells the number of a line (Debian builds it
+ * without) nor calls back for a section without keys: both are done here, on
+ * the line that inih is given. */
+struct reading {
+	struct conf *conf;
+	struct input input;
+	const char *section;        /* of conf_keys; NULL before the first */
+	const struct conf_key *key; /* the section's last so far, or NULL */
+	struct err *err;
+	bool failed; /* err is set, and the current line is to blame */
+};
+
+static void *field_of(struct conf *conf, const struct conf_key *key)
+{
+	char *base = (char *)conf;
+
+	if (conf_keys_is_protect(key))
+		base = (char *)&conf->protect[conf->n_protect - 1];
+	return base + key->offset;
+}
+
+/* Where the key is set, in the section that is being read; 0 where it is
+ * not. */
+static int *line_of(struct conf *conf, const struct conf_key *key)
+{
+	int *lines = conf->lines;
+
+	if (conf_keys_is_protect(key))
+		lines = conf->protect[conf->n_protect - 1].lines;
+	return &lines[key - conf_keys];
+}
+
+static int open_protect(struct reading *r, const char *name)
+{
+	struct conf *conf = r->conf;
+	struct conf_protect *protect;
+	size_t i;
+
+	for (i = 0; i < conf->n_protect; i++) {
+		if (strcmp(conf->protect[i].name, name) != 0)
+			continue;
+		err_set(r->err, ERR_USAGE,
+			"this [protect] section is already on line %d",
+			conf->protect[i].line);
+		return err_hint(r->err, "give each a name: [protect NAME]");
+	}
+	conf->protect = mem_grow(conf->protect, &conf->cap_protect,
+				 conf->n_protect + 1, sizeof(*conf->protect));
+	protect = &conf->protect[conf->n_protect++];
+	*protect = (struct conf_protect){
+		.name = mem_strdup(name),
+		.line = r->input.line,
+		.lines = mem_alloc(conf_n_keys, sizeof(int)),
+	};
+	return 0;
+}
+
+/* What [protect NAME] calls itself, "" for [protect]; NULL for another
+ * section. */
+static const char *protect_name(const char *name)
+{
+	static const char word[] = "protect";
+	size_t len = strlen(word);
+
+	if (strncmp(name, word, len) != 0 ||
+	    (name[len] && !isspace((unsigned char)name[len])))
+		return NULL;
+	name += len;
+	while (isspace((unsigned char)*name))
+		name++;
+	return name;
+}
+
+/* Takes a header's line from its [ on. */
+static int open_section(struct reading *r, const char *header)
+{
+	size_t len = strcspn(header, "]");
+	autofree char *name = NULL;
+	const char *rest = header + len;
+
+	if (!*rest)
+		return err_set(r->err, ERR_USAGE, "a [ without its ]");
+	rest += 1 + strspn(rest + 1, " \t\r");
+	if (*rest && !strchr(";#", *rest))
+		return err_set(r->err, ERR_USAGE,
+			       "more follows the ] of a section");
+	name = mem_strndup(header + 1, len - 1);
+	r->key = NULL;
+	r->section = conf_keys_section(name);
+	if (protect_name(name)) {
+		r->section = conf_keys_section("protect");
+		return open_protect(r, protect_name(name));
+	}
+	if (!r->section) {
+		err_set(r->err, ERR_USAGE, "unknown section [%.60s]", name);
+		return conf_keys_hint_section(name, r->err);
+	}
+	return 0;
+}
+
+/* Whether inih takes the line as more of the key before it. */
+static bool is_continuation(const struct reading *r)
+{
+	return r->key && isspace((unsigned char)r->input.text[0]);
+}
+
+/* Copies the line into inih's buffer. */
+static int give_line(struct reading *r, const char *line, char *buf, int size)
+{
+	size_t len = strlen(line);
+
+	/* One byte for the newline, without which inih would ask for the rest
+	 * of the line, and one for the end. */
+	if (len + 2 > (size_t)size) {
+		err_set(r->err, ERR_USAGE,
+			"the line has %zu bytes, and %d are the most", len,
+			size - 2);
+		return err_hint(r->err, "a list may go on in the next line, "
+					"which then begins with a blank");
+	}
+	memcpy(buf, line, len);
+	memcpy(buf + len, "\n", 2);
+	return 0;
+}
+
+/* Stands in for fgets: NULL ends inih's reading. */
+static char *on_line(char *buf, int size, void *arg)
+{
+	static const char bom[] = "\xef\xbb\xbf";
+	struct reading *r = arg;
+	const char *line;
+	const char *start;
+	int got;
+
+	if (r->failed)
+		return NULL;
+	got = input_next(&r->input, r->err);
+	if (got <= 0) {
+		r->failed = got < 0;
+		return NULL;
+	}
+	line = r->input.text;
+	if (r->input.line == 1 && strncmp(line, bom, strlen(bom)) == 0)
+		line += strlen(bom);
+	start = line + strspn(line, " \t\r\v\f");
+	r->failed = (*start == '[' && !is_continuation(r) &&
+		     open_section(r, start) < 0) ||
+		    give_line(r, line, buf, size) < 0;
+	if (r->failed)
+		input_at(&r->input, r->err);
+	return r->failed ? NULL : buf;
+}
+
+/* A line that begins with white space goes on with the list before it. */
+static int add_more(struct reading *r, const char *value)
+{
+	const struct conf_key *key = r->key;
+
+	if (key->type != CONF_LIST || *value == '[' || strpbrk(value, "=:")) {
+		err_set(r->err, ERR_USAGE,
+			"begins with white space, so it goes on with %s of "
+			"line %d",
+			key->key, *line_of(r->conf, key));
+		return err_hint(r->err, "a key or [section] begins at the "
+					"start of its line");
+	}
+	return conf_value_set(key, field_of(r->conf, key), value, r->err);
+}
+
+static int set_key(struct reading *r, const char *name, const char *value)
+{
+	const struct conf_key *key;
+	int *line;
+
+	if (!r->section)
+		return err_set(r->err, ERR_USAGE,
+			       "%.60s stands before the first [section]", name);
+	key = conf_keys_find(r->section, name);
+	if (!key) {
+		err_set(r->err, ERR_USAGE, "unknown key %.60s in [%s]", name,
+			r->section);
+		return conf_keys_hint_key(r->section, name, r->err);
+	}
+	line = line_of(r->conf, key);
+	if (*line)
+		return err_set(r->err, ERR_USAGE,
+			       "%s is already set on line %d", key->key, *line);
+	if (conf_value_set(key, field_of(r->conf, key), value, r->err) < 0)
+		return -1;
+	*line = r->input.line;
+	r->key = key;
+	return 0;
+}
+
+/* inih's handler: 1 to go on, 0 to stop. */
+static int on_key(void *arg, const char *section, const char *name,
+		  const char *value)
+{
+	struct reading *r = arg;
+	int rc;
+
+	/* inih cuts long names short; on_line() knows the whole one. */
+	(void)section;
+	if (r->failed)
+		return 0;
+	rc = is_continuation(r) ? add_more(r, value) : set_key(r, name, value);
+	if (rc < 0) {
+		r->failed = true;
+		input_at(&r->input, r->err);
+	}
+	return rc == 0;
+}
+
+static int parse(struct reading *r)
+{
+	int line = ini_parse_stream(on_line, r, on_key, r);
+
+	if (line < 0)
+		return err_set(r->err, ERR_USAGE, "%s: inih cannot read it",
+			       r->conf->path);
+	/* inih goes on behind a line that it cannot read: what else is wrong
+	 * there comes second. */
+	if (line > 0 && (!r->failed || line < r->input.line))
+		return err_set(r->err, ERR_USAGE,
+			       "%s:%d: is neither [section] nor key = value "
+			       "nor a comment",
+			       r->conf->path, line);
+	return r->failed ? -1 : 0;
+}
+
+static void set_default(const struct conf_key *key, void *base,
+			const int *lines)
+{
+	struct err err;
+
+	if (lines[key - conf_keys])
+		return;
+	if (conf_value_set(key, (char *)base + key->offset, key->fallback,
+			   &err) < 0)
+		abort();
+}
+
+/* Gives every key that is not set its default. */
+static void set_defaults(struct conf *conf)
+{
+	size_t i, k;
+
+	for (k = 0; k < conf_n_keys; k++) {
+		const struct conf_key *key = &conf_keys[k];
+
+		if (!conf_keys_is_protect(key))
+			set_default(key, conf, conf->lines);
+		for (i = 0; conf_keys_is_protect(key) && i < conf->n_protect;
+		     i++)
+			set_default(key, &conf->protect[i],
+				    conf->protect[i].lines);
+	}
+}
+
+/* An error about a key, with the line that sets it. */
+static int blame(const struct conf *conf, const char *section, const char *key,
+		 struct err *err)
+{
+	return err_prefix(err, "%s:%d: ", conf->path,
+			  conf_line(conf, section, key));
+}
+
+static int check_protect(const struct conf *conf, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < conf->n_protect; i++) {
+		const struct conf_protect *p = &conf->protect[i];
+
+		if (p->partitions.n)
+			continue;
+		err_set(err, ERR_USAGE,
+			"%s:%d: this [protect] section names no partitions",
+			conf->path, p->line);
+		return err_hint(err, "partitions = NAME, ... with names or "
+				     "globs of the partitions to protect");
+	}
+	if (conf->n_protect)
+		return 0;
+	err_set(err, ERR_USAGE,
+		"%s: has no [protect] section: nothing is protected",
+		conf->path);
+	return err_hint(err, "[protect] and, below it, partitions = NAME, ...");
+}
+
+/* The first that is no cluster's name, or an "all" beside others; NULL if all
+ * are well. Only these letters may stand in the name of a table. */
+static const char *bad_cluster(const struct text_list *clusters)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789_-";
+	size_t i;
+
+	for (i = 0; i < clusters->n; i++) {
+		const char *name = clusters->items[i];
+
+		if (name[strspn(name, letters)] ||
+		    (clusters->n > 1 && strcmp(name, "all") == 0))
+			return name;
+	}
+	return clusters->n ? NULL : "";
+}
+
+static int check_slurmdbd(const struct conf *conf, struct err *err)
+{
+	const struct conf_slurmdbd *s = &conf->slurmdbd;
+	const char *cluster = bad_cluster(&s->clusters);
+
+	if (*s->host && *s->socket) {
+		err_set(err, ERR_USAGE, "socket and host are both set");
+		err_hint(err, "socket is for a database on this host");
+		return blame(conf, "slurmdbd", "socket", err);
+	}
+	if (!*s->database) {
+		err_set(err, ERR_USAGE, "database is empty");
+		return blame(conf, "slurmdbd", "database", err);
+	}
+	if (cluster) {
+		err_set(err, ERR_USAGE,
+			"clusters = %.60s: all, or names, are wanted", cluster);
+		err_hint(err, "sacctmgr list cluster shows the names");
+		return blame(conf, "slurmdbd", "clusters", err);
+	}
+	return 0;
+}
+
+static int check_watch(const struct conf *conf, struct err *err)
+{
+	if (conf->watch.overlap_s < conf->watch.poll_s) {
+		err_set(err, ERR_USAGE,
+			"overlap is shorter than poll: what ends between two "
+			"passes would be missed");
+		return blame(conf, "watch",
+			     conf_line(conf, "watch", "overlap") ? "overlap"
+								 : "poll",
+			     err);
+	}
+	if (conf->watch.sweep_window_s < conf->watch.overlap_s) {
+		err_set(err, ERR_USAGE, "sweep_window is shorter than overlap");
+		return blame(conf, "watch", "sweep_window", err);
+	}
+	return 0;
+}
+
+static int check(const struct conf *conf, struct err *err)
+{
+	if (check_slurmdbd(conf, err) < 0 || check_protect(conf, err) < 0 ||
+	    check_watch(conf, err) < 0)
+		return -1;
+	if (!*conf->store.path) {
+		err_set(err, ERR_USAGE, "path is empty");
+		return blame(conf, "store", "path", err);
+	}
+	if (strcmp(conf->restore.mode, "auto") == 0) {
+		err_set(err, ERR_USAGE,
+			"mode = auto: this version only prints the commands "
+			"that bring jobs back");
+		err_hint(err, "mode = print");
+		return blame(conf, "restore", "mode", err);
+	}
+	return 0;
+}
+
+struct conf *conf_read(const char *path, struct err *err)
+{
+	struct conf *conf = mem_alloc(1, sizeof(*conf));
+	struct reading r = {.conf = conf, .err = err};
+	int rc;
+
+	conf->path = mem_strdup(path);
+	conf->lines = mem_alloc(conf_n_keys, sizeof(int));
+	if (input_open(&r.input, conf->path, err) < 0) {
+		err_hint(err, "-c FILE names another; %s is a sample",
+			 SAMPLE_PATH);
+		goto fail;
+	}
+	rc = parse(&r);
+	input_close(&r.input);
+	if (rc < 0)
+		goto fail;
+	set_defaults(conf);
+	if (check(conf, err) < 0)
+		goto fail;
+	return conf;
+
+fail:
+	conf_free(conf);
+	return NULL;
+}
+
+/* Frees what the keys of a section, or of all others, hold. */
+static void free_fields(void *base, bool protect)
+{
+	size_t i;
+
+	for (i = 0; i < conf_n_keys; i++) {
+		const struct conf_key *key = &conf_keys[i];
+		void *field = (char *)base + key->offset;
+
+		if (conf_keys_is_protect(key) != protect)
+			continue;
+		if (key->type == CONF_LIST)
+			text_list_free(field);
+		if (key->type == CONF_TEXT || key->type == CONF_PATH ||
+		    key->type == CONF_CHOICE)
+			mem_free_slot(field);
+	}
+}
+
+void conf_free(struct conf *conf)
+{
+	size_t i;
+
+	if (!conf)
+		return;
+	for (i = 0; i < conf->n_protect; i++) {
+		free_fields(&conf->protect[i], true);
+		free(conf->protect[i].name);
+		free(conf->protect[i].lines);
+	}
+	free_fields(conf, false);
+	free(conf->protect);
+	free(conf->lines);
+	free(conf->path);
+	free(conf);
+}
+
+int conf_line(const struct conf *conf, const char *section, const char *key)
+{
+	const struct conf_key *found = conf_keys_find(section, key);
+
+	return found ? conf->lines[found - conf_keys] : 0;
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* watcher.conf: what a site says about its database, its protected partitions
+ * and how they are watched. */
+#ifndef CONF_CONF_H
+#define CONF_CONF_H
+
+#include "lib/err.h"
+#include "lib/text.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define CONF_DEFAULT_PATH "/etc/slurm/watcher.conf"
+
+/* Where slurmdbd's database is. What watcher.conf leaves out is taken from
+ * slurmdbd.conf where that is named, else it is the table's default. Texts
+ * are never NULL; "" is not set. */
+struct conf_slurmdbd {
+	char *slurmdbd_conf;
+	char *host;
+	char *socket;
+	int64_t port;
+	char *user;
+	char *password_file;
+	char *database;
+	struct text_list clusters; /* {"all"} or names */
+	int64_t timeout_s; /* to connect, to read, and for one statement */
+};
+
+/* A [protect] or [protect NAME] section. */
+struct conf_protect {
+	char *name;                  /* "" for [protect] */
+	int line;                    /* of its header, for messages */
+	int *lines;                  /* as in struct conf */
+	struct text_list partitions; /* names and globs, at least one */
+	struct text_list exempt_users;
+	struct text_list exempt_accounts;
+	int64_t grace_s;
+};
+
+struct conf {
+	char *path;
+	int *lines; /* where each of conf_keys is set; 0 where it is not */
+	struct conf_slurmdbd slurmdbd;
+	struct conf_protect *protect; /* in the order of the file */
+	size_t n_protect;             /* at least one */
+	size_t cap_protect;
+	struct {
+		int64_t poll_s;
+		int64_t overlap_s; /* not shorter than poll_s */
+		int64_t sweep_s;
+		int64_t sweep_window_s; /* not shorter than overlap_s */
+		int64_t max_rows_per_pass;
+	} watch;
+	struct {
+		char *path;
+	} store;
+	struct {
+		char *conf; /* "": slurmctld is never asked */
+		int64_t timeout_s;
+	} slurm;
+	struct {
+		char *mode;        /* "print" */
+		char *environment; /* sbatch --export of a resubmission */
+	} restore;
+	struct {
+		bool syslog;
+	} alert;
+};
+
+/* Reads the file. NULL (ERR_USAGE) names file, line and key of the first thing
+ * that is wrong. Neither slurmdbd.conf nor the password is read here: a
+ * reader of reports may have no right to them. Ends with conf_free(), which
+ * takes NULL. */
+struct conf *conf_read(const char *path, struct err *err);
+void conf_free(struct conf *conf);
+
+/* The line that sets a key outside [protect], for messages; 0 where the key
+ * has its default. */
+int conf_line(const struct conf *conf, const char *section, const char *key);
+
+/* Where to connect, all said. Texts are never NULL; one of host and socket is
+ * "", and so is what is not set. */
+struct conf_database {
+	char *host;
+	char *backup_host; /* slurmdbd's choice where host is away */
+	char *socket;
+	int64_t port;
+	char *user;
+	char *password;
+	char *database;
+	char *ssl_ca; /* StorageParameters of slurmdbd.conf */
+	char *ssl_capath;
+	char *ssl_cert;
+	char *ssl_key;
+	char *ssl_cipher;
+	int64_t timeout_s;
+};
+
+/* Joins watcher.conf, slurmdbd.conf and the password file. -1 (ERR_USAGE)
+ * names the file, and its line where one is wrong: missing, unreadable, or
+ * holding a password that others may read. What it filled is emptied by
+ * conf_database_finish(), also after a failure. */
+int conf_database(const struct conf *conf, struct conf_database *database,
+		  struct err *err);
+void conf_database_finish(struct conf_database *database);
+
+enum conf_type {
+	CONF_TEXT,     /* char * */
+	CONF_PATH,     /* char *, absolute or "" */
+	CONF_INT,      /* int64_t */
+	CONF_DURATION, /* int64_t, seconds; written with s, m, h or d */
+	CONF_BOOL,     /* bool */
+	CONF_LIST,     /* struct text_list, of names and globs */
+	CONF_CHOICE,   /* char *, one of the words that begin its help */
+};
+
+/* One key of watcher.conf; the table drives the reader, and a test holds the
+ * sample and the man page against it. */
+struct conf_key {
+	const char *section;
+	const char *key;
+	enum conf_type type;
+	size_t offset;        /* in struct conf, or in struct conf_protect */
+	const char *fallback; /* the default, as one would write it */
+	int64_t min;
+	int64_t max;
+	const char *help; /* for CONF_CHOICE, the words come first: "a|b: " */
+};
+
+extern const struct conf_key conf_keys[];
+extern const size_t conf_n_keys;
+
+#endif

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "conf/conf_keys.h"
+
+#include "lib/mem.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MINUTE 60
+#define HOUR (60 * MINUTE)
+#define DAY (24 * HOUR)
+
+#define CONF(field) offsetof(struct conf, field)
+#define PROTECT(field) offsetof(struct conf_protect, field)
+
+/* clang-format off */
+const struct conf_key conf_keys[] = {
+	{"slurmdbd", "slurmdbd_conf", CONF_PATH, CONF(slurmdbd.slurmdbd_conf),
+	 "", 0, 0, "slurmdbd.conf, to take what is not said here from"},
+	{"slurmdbd", "host", CONF_TEXT, CONF(slurmdbd.host),
+	 "", 0, 0, "host of the database; localhost where nothing says it"},
+	{"slurmdbd", "socket", CONF_PATH, CONF(slurmdbd.socket),
+	 "", 0, 0, "socket of a database on this host, instead of host"},
+	{"slurmdbd", "port", CONF_INT, CONF(slurmdbd.port),
+	 "3306", 1, 65535, "TCP port of the database"},
+	{"slurmdbd", "user", CONF_TEXT, CONF(slurmdbd.user),
+	 "watcher", 0, 0, "account of the database"},
+	{"slurmdbd", "password_file", CONF_PATH, CONF(slurmdbd.password_file),
+	 "", 0, 0, "file whose first line is the account's password"},
+	{"slurmdbd", "database", CONF_TEXT, CONF(slurmdbd.database),
+	 "slurm_acct_db", 0, 0, "name of slurmdbd's database"},
+	{"slurmdbd", "clusters", CONF_LIST, CONF(slurmdbd.clusters),
+	 "all", 0, 0, "clusters to watch, or all"},
+	{"slurmdbd", "timeout", CONF_DURATION, CONF(slurmdbd.timeout_s),
+	 "10s", 1, 10 * MINUTE, "longest wait for the database"},
+
+	{"protect", "partitions", CONF_LIST, PROTECT(partitions),
+	 "", 0, 0, "partitions whose jobs are protected; names and globs"},
+	{"protect", "exempt_users", CONF_LIST, PROTECT(exempt_users),
+	 "", 0, 0, "users who may cancel their jobs"},
+	{"protect", "exempt_accounts", CONF_LIST, PROTECT(exempt_accounts),
+	 "", 0, 0, "accounts whose jobs may be cancelled"},
+	{"protect", "grace", CONF_DURATION, PROTECT(grace_s),
+	 "0s", 0, 7 * DAY, "time after submission in which a user may cancel"},
+
+	{"watch", "poll", CONF_DURATION, CONF(watch.poll_s),
+	 "5s", 1, HOUR, "time between two passes"},
+	{"watch", "overlap", CONF_DURATION, CONF(watch.overlap_s),
+	 "10m", 1, DAY, "how far back each pass looks at ended jobs"},
+	{"watch", "sweep", CONF_DURATION, CONF(watch.sweep_s),
+	 "1h", MINUTE, DAY, "time between two looks far back"},
+	{"watch", "sweep_window", CONF_DURATION, CONF(watch.sweep_window_s),
+	 "7d", HOUR, 366 * DAY, "how far back those look"},
+	{"watch", "max_rows_per_pass", CONF_INT, CONF(watch.max_rows_per_pass),
+	 "100000", 100, 10000000, "rows one pass reads before it commits"},
+
+	{"store", "path", CONF_PATH, CONF(store.path),
+	 "/var/lib/watcher/incidents.db", 0, 0, "the store of incidents"},
+
+	{"slurm", "conf", CONF_PATH, CONF(slurm.conf),
+	 "", 0, 0, "slurm.conf, to ask slurmctld; empty: never ask it"},
+	{"slurm", "timeout", CONF_DURATION, CONF(slurm.timeout_s),
+	 "10s", 1, 10 * MINUTE, "longest wait for slurmctld"},
+
+	{"restore", "mode", CONF_CHOICE, CONF(restore.mode),
+	 "print", 0, 0, "print|auto: whether commands are shown or run"},
+	{"restore", "environment", CONF_CHOICE, CONF(restore.environment),
+	 "NIL", 0, 0, "NIL|NONE: sbatch --export of a resubmitted job"},
+
+	{"alert", "syslog", CONF_BOOL, CONF(alert.syslog),
+	 "no", 0, 0, "whether each incident is a line in syslog"},
+};
+/* clang-format on */
+const size_t conf_n_keys = LENGTH(conf_keys);
+
+/* A name further away than this from a known one was not meant as it. */
+#define NEAR 2
+#define NAME_MAX_LEN 32
+
+const char *conf_keys_section(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < conf_n_keys; i++)
+		if (strcmp(conf_keys[i].section, name) == 0)
+			return conf_keys[i].section;
+	return NULL;
+}
+
+const struct conf_key *conf_keys_find(const char *section, const char *key)
+{
+	size_t i;
+
+	for (i = 0; i < conf_n_keys; i++)
+		if (strcmp(conf_keys[i].section, section) == 0 &&
+		    strcmp(conf_keys[i].key, key) == 0)
+			return &conf_keys[i];
+	return NULL;
+}
+
+bool conf_keys_is_protect(const struct conf_key *key)
+{
+	return strcmp(key->section, "protect") == 0;
+}
+
+static unsigned least(unsigned a, unsigned b, unsigned c)
+{
+	unsigned ab = a < b ? a : b;
+
+	return ab < c ? ab : c;
+}
+
+/* How many letters must be put in, left out or changed to make one word of
+ * the other (Levenshtein), letter case aside. */
+static unsigned distance(const char *a, const char *b)
+{
+	unsigned row[NAME_MAX_LEN + 1];
+	size_t len = strlen(b);
+	size_t i, j;
+
+	if (strlen(a) > NAME_MAX_LEN || len > NAME_MAX_LEN)
+		return NAME_MAX_LEN;
+	for (j = 0; j <= len; j++)
+		row[j] = (unsigned)j;
+	for (i = 1; a[i - 1]; i++) {
+		unsigned diagonal = row[0];
+
+		row[0] = (unsigned)i;
+		for (j = 1; j <= len; j++) {
+			unsigned change = tolower((unsigned char)a[i - 1]) !=
+					  tolower((unsigned char)b[j - 1]);
+			unsigned above = row[j];
+
+			row[j] = least(row[j - 1] + 1, above + 1,
+				       diagonal + change);
+			diagonal = above;
+		}
+	}
+	return row[len];
+}
+
+/* Whether row i is the first of its section. */
+static bool opens_section(size_t i)
+{
+	return i == 0 ||
+	       strcmp(conf_keys[i].section, conf_keys[i - 1].section) != 0;
+}
+
+int conf_keys_hint_section(const char *name, struct err *err)
+{
+	autotext struct text all = {0};
+	size_t i;
+
+	for (i = 0; i < conf_n_keys; i++) {
+		if (!opens_section(i))
+			continue;
+		if (distance(name, conf_keys[i].section) <= NEAR)
+			return err_hint(err, "did you mean [%s]?",
+					conf_keys[i].section);
+		text_addf(&all, "%s[%s]", i ? ", " : "", conf_keys[i].section);
+	}
+	return err_hint(err, "sections are %s", all.s);
+}
+
+/* The nearest key of the section, or of all if it is NULL; NULL if none is
+ * near. */
+static const struct conf_key *nearest(const char *section, const char *key)
+{
+	const struct conf_key *best = NULL;
+	unsigned best_distance = NEAR + 1;
+	size_t i;
+
+	for (i = 0; i < conf_n_keys; i++) {
+		unsigned d = distance(key, conf_keys[i].key);
+
+		if (section && strcmp(conf_keys[i].section, section) != 0)
+			continue;
+		if (d < best_distance) {
+			best_distance = d;
+			best = &conf_keys[i];
+		}
+	}
+	return best;
+}
+
+int conf_keys_hint_key(const char *section, const char *key, struct err *err)
+{
+	const struct conf_key *near = nearest(section, key);
+	autotext struct text all = {0};
+	size_t i;
+
+	if (near)
+		return err_hint(err, "did you mean %s?", near->key);
+	near = nearest(NULL, key);
+	if (near)
+		return err_hint(err, "did you mean %s, in [%s]?", near->key,
+				near->section);
+	for (i = 0; i < conf_n_keys; i++)
+		if (strcmp(conf_keys[i].section, section) == 0)
+			text_addf(&all, "%s%s", all.len ? ", " : "",
+				  conf_keys[i].key);
+	return err_hint(err, "its keys are %s", all.s);
+}
