@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A job of a protected partition that its owner ended, as the store keeps it
+ * and every report shows it. */
+#ifndef SCHEMA_INCIDENT_H
+#define SCHEMA_INCIDENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The words of DESIGN's table of verdicts. The store holds these words, so
+ * that the sqlite3 shell reads as well as the reports. */
+enum incident_kind { KIND_CANCELLED, KIND_N };
+enum incident_confidence {
+	CONFIDENCE_CONFIRMED,
+	CONFIDENCE_SUSPECTED,
+	CONFIDENCE_N
+};
+enum incident_phase { PHASE_PENDING, PHASE_RUNNING, PHASE_N };
+
+extern const char *const incident_kinds[KIND_N];
+extern const char *const incident_confidences[CONFIDENCE_N];
+extern const char *const incident_phases[PHASE_N];
+
+struct incident {
+	int64_t incident_id;
+	int64_t event_id; /* the first incident of the same scancel */
+
+	char *cluster;
+	char *job_id;     /* as squeue prints it */
+	char *job_db_inx; /* decimal: unsigned 64 bits do not fit SQLite's */
+	int64_t id_job;   /* with cluster and time_submit, the identity */
+	int64_t root_id;  /* of the array or het job, else id_job */
+
+	int64_t uid;
+	char *user;
+	char *account;
+	char *partition;
+	char *qos;
+	char *job_name;
+
+	char *kind;
+	char *confidence;
+	char *phase;
+	int64_t tasks; /* how many jobs this row stood for */
+
+	int64_t submitted; /* slurmctld's clock, seconds */
+	int64_t started;   /* 0: never */
+	int64_t ended;
+	int64_t detected; /* the database's clock at the pass that found it */
+	int64_t elapsed_s;
+	int64_t cpu_seconds; /* allocated CPUs times elapsed_s */
+	int64_t gpu_seconds;
+
+	char *state;  /* as sacct prints it */
+	char *reason; /* why it was judged so, a sentence */
+	char *exempt; /* the rule that exempts it; empty if none does */
+	char *found;  /* open, recent, sweep: which look found it */
+	bool late;    /* found only by the sweep */
+
+	char *script_sha256; /* name of the script in the spool; empty: none */
+	char *job;           /* the row at detection, JSON */
+
+	char *restoration;     /* empty, or what came of it */
+	char *restored_job_id; /* empty: not restored */
+	int64_t restored_at;   /* 0: not restored */
+	char *acknowledged_by; /* empty: not acknowledged */
+	int64_t acknowledged_at;
+};
+
+enum incident_type {
+	INCIDENT_TEXT,
+	INCIDENT_INT,
+	INCIDENT_TIME,
+	INCIDENT_BOOL
+};
+
+/* How an incident's fields are named: the same in the store's columns, as
+ * parameters of its statements, in CSV and in JSON. */
+struct incident_field {
+	const char *name;
+	enum incident_type type;
+	size_t offset;
+};
+
+extern const struct incident_field incident_fields[];
+extern const size_t incident_n_fields;
+
+/* The field of that name; NULL if there is none. */
+const struct incident_field *incident_field(const char *name);
+
+/* Where the field's value is in `incident`. */
+const char *incident_text(const struct incident *incident,
+			  const struct incident_field *field);
+int64_t incident_int(const struct incident *incident,
+		     const struct incident_field *field);
+
+/* All zero, its texts NULL, is an incident that finish() takes. */
+void incident_finish(struct incident *incident);
+
+#endif

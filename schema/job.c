@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "schema/job.h"
+
+#include "lib/mem.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+/* MaxArraySize's own upper bound (slurm.conf(5)): a larger number in an
+ * array_task_str is not a task. */
+#define TASK_MAX 4000001
+
+/* What slurmdbd writes for a job that has no nodes. */
+#define NO_NODES "None assigned"
+
+/* Twice the time that rows were seen to take to be filled. */
+#define ARRAY_SETTLES_S 10
+
+#define INT(column, is_needed, absent)                                         \
+	{                                                                      \
+#column, JOB_INT, offsetof(struct job, column), is_needed,     \
+			absent                                                 \
+	}
+#define UNSIGNED(column, is_needed)                                            \
+	{                                                                      \
+#column, JOB_UNSIGNED, offsetof(struct job, column),           \
+			is_needed, 0                                           \
+	}
+#define TEXT(column, is_needed)                                                \
+	{                                                                      \
+#column, JOB_TEXT, offsetof(struct job, column), is_needed, 0  \
+	}
+
+/* clang-format off */
+const struct job_column job_columns[] = {
+	UNSIGNED(job_db_inx,       true),
+	INT(mod_time,              true,  0),
+	INT(id_job,                true,  0),
+	INT(id_array_job,          true,  0),
+	INT(id_array_task,         true,  JOB_NO_VAL),
+	INT(array_task_pending,    true,  0),
+	TEXT(array_task_str,       true),
+	INT(het_job_id,            true,  0),
+	INT(het_job_offset,        true,  JOB_NO_VAL),
+	INT(state,                 true,  0),
+	INT(kill_requid,           true,  -1),	/* NULL; 20.11: -1 */
+	INT(exit_code,             true,  0),
+	INT(flags,                 true,  0),
+	INT(restart_cnt,           false, -1),	/* since 24.11 */
+	INT(id_user,               true,  0),
+	INT(id_group,              true,  0),
+	INT(id_assoc,              true,  0),
+	INT(id_qos,                true,  0),
+	INT(id_resv,               true,  0),
+	INT(cpus_req,              true,  0),
+	INT(nodes_alloc,           true,  0),
+	INT(priority,              true,  0),
+	INT(timelimit,             true,  0),
+	INT(time_submit,           true,  0),
+	INT(time_eligible,         true,  0),
+	INT(time_start,            true,  0),
+	INT(time_end,              true,  0),
+	INT(time_suspended,        true,  0),
+	UNSIGNED(script_hash_inx,  false),	/* since 21.08 */
+	UNSIGNED(env_hash_inx,     false),	/* since 21.08 */
+	TEXT(account,              true),
+	TEXT(admin_comment,        false),
+	TEXT(constraints,          false),
+	TEXT(derived_es,           false),
+	TEXT(job_name,             true),
+	TEXT(nodelist,             true),
+	TEXT(partition,            true),
+	TEXT(std_err,              false),	/* since 24.05 */
+	TEXT(std_in,               false),
+	TEXT(std_out,              false),
+	TEXT(submit_line,          false),	/* since 21.08 */
+	TEXT(tres_alloc,           true),
+	TEXT(tres_req,             true),
+	TEXT(wckey,                false),
+	TEXT(work_dir,             true),
+};
+/* clang-format on */
+const size_t job_n_columns = LENGTH(job_columns);
+
+static int64_t *int_at(struct job *job, const struct job_column *column)
+{
+	return (int64_t *)(void *)((char *)job + column->offset);
+}
+
+static char **text_at(struct job *job, const struct job_column *column)
+{
+	return (char **)(void *)((char *)job + column->offset);
+}
+
+void job_init(struct job *job)
+{
+	size_t i;
+
+	*job = (struct job){0};
+	for (i = 0; i < job_n_columns; i++) {
+		if (job_columns[i].type == JOB_INT)
+			*int_at(job, &job_columns[i]) = job_columns[i].absent;
+		else if (job_columns[i].type == JOB_TEXT)
+			*text_at(job, &job_columns[i]) = mem_strdup("");
+	}
+}
+
+void job_finish(struct job *job)
+{
+	size_t i;
+
+	if (!job)
+		return;
+	for (i = 0; i < job_n_columns; i++)
+		if (job_columns[i].type == JOB_TEXT)
+			free(*text_at(job, &job_columns[i]));
+	*job = (struct job){0};
+}
+
+/* Unsigned 64-bit numbers go in as text: neither JSON's readers nor jansson
+ * keep them whole. */
+static json_t *json_value(const struct job *job,
+			  const struct job_column *column)
+{
+	const char *at = (const char *)job + column->offset;
+	char number[24];
+
+	switch (column->type) {
+	case JOB_INT:
+		return json_integer(*(const int64_t *)(const void *)at);
+	case JOB_UNSIGNED:
+		snprintf(number, sizeof(number), "%" PRIu64,
+			 *(const uint64_t *)(const void *)at);
+		return json_string(number);
+	case JOB_TEXT:
+		break;
+	}
+	return json_string(*(char *const *)(const void *)at);
+}
+
+char *job_json(const struct job *job)
+{
+	json_t *object = json_object();
+	autofree char *dumped = NULL;
+	size_t i;
+
+	for (i = 0; i < job_n_columns; i++)
+		json_object_set_new(object, job_columns[i].name,
+				    json_value(job, &job_columns[i]));
+	dumped = json_dumps(object, JSON_COMPACT);
+	json_decref(object);
+	return mem_strdup(dumped ? dumped : "{}");
+}
+
+static void set_value(struct job *job, const struct job_column *column,
+		      const json_t *value)
+{
+	const char *text = json_string_value(value);
+
+	if (column->type == JOB_INT && json_is_integer(value)) {
+		*int_at(job, column) = json_integer_value(value);
+	} else if (column->type == JOB_UNSIGNED && text) {
+		*(uint64_t *)(void *)((char *)job + column->offset) =
+			strtoull(text, NULL, 10);
+	} else if (column->type == JOB_TEXT && text) {
+		free(*text_at(job, column));
+		*text_at(job, column) = mem_strdup(text);
+	}
+}
+
+int job_from_json(const char *json, struct job *job)
+{
+	json_t *object = json_loads(json, 0, NULL);
+	size_t i;
+
+	job_init(job);
+	for (i = 0; json_is_object(object) && i < job_n_columns; i++)
+		set_value(job, &job_columns[i],
+			  json_object_get(object, job_columns[i].name));
+	i = json_is_object(object);
+	json_decref(object);
+	return i ? 0 : -1;
+}
+
+bool job_is_settled(const struct job *job, int64_t now_s)
+{
+	int64_t age_s = now_s - job->mod_time;
+
+	if (job->time_end <= 0 || !job->partition[0])
+		return false;
+	/* Negative after a leap of the clock: then there is no telling. */
+	return !job_is_array_rest(job) || age_s < 0 || age_s >= ARRAY_SETTLES_S;
+}
+
+bool job_was_pending(const struct job *job)
+{
+	return !job->nodelist[0] || strcmp(job->nodelist, NO_NODES) == 0;
+}
+
+int64_t job_root_id(const struct job *job)
+{
+	if (job->id_array_job > 0)
+		return job->id_array_job;
+	if (job->het_job_id > 0)
+		return job->het_job_id;
+	return job->id_job;
+}
+
+char *job_id_text(const struct job *job)
+{
+	autofree char *tasks = NULL;
+	int64_t n;
+
+	if (job->het_job_id > 0 && job->het_job_offset < JOB_NO_VAL)
+		return mem_printf("%" PRId64 "+%" PRId64, job->het_job_id,
+				  job->het_job_offset);
+	if (job->id_array_job <= 0)
+		return mem_printf("%" PRId64, job->id_job);
+	if (job->id_array_task < JOB_NO_VAL)
+		return mem_printf("%" PRId64 "_%" PRId64, job->id_array_job,
+				  job->id_array_task);
+	tasks = job_tasks_text(job->array_task_str, &n);
+	return mem_printf("%" PRId64 "_[%s]", job->id_array_job, tasks);
+}
+
+/* The tasks of an array, a byte each. */
+struct tasks {
+	char *set;
+	size_t cap;
+	int64_t top; /* one above the highest */
+};
+
+static void tasks_add(struct tasks *tasks, int64_t task)
+{
+	size_t old = tasks->cap;
+
+	tasks->set = mem_grow(tasks->set, &tasks->cap, (size_t)task + 1, 1);
+	memset(tasks->set + old, 0, tasks->cap - old);
+	tasks->set[task] = 1;
+	if (task >= tasks->top)
+		tasks->top = task + 1;
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+/* "74" (behind the 0x): task 0 is the last digit's lowest bit. */
+static bool parse_bitmap(const char *hex, size_t len, struct tasks *tasks)
+{
+	int64_t task = 0;
+	size_t i;
+	int bit;
+
+	if (!len || len > TASK_MAX / 4 + 1)
+		return false;
+	for (i = len; i-- > 0; task += 4) {
+		int digit = hex_digit(hex[i]);
+
+		if (digit < 0)
+			return false;
+		for (bit = 0; bit < 4; bit++)
+			if (digit & 1 << bit)
+				tasks_add(tasks, task + bit);
+	}
+	return true;
+}
+
+static bool parse_number(const char **s, int64_t *value)
+{
+	char *end;
+
+	if (**s < '0' || **s > '9')
+		return false;
+	errno = 0;
+	*value = strtoll(*s, &end, 10);
+	*s = end;
+	return !errno && *value <= TASK_MAX;
+}
+
+/* "2,4-6,10-20:5", up to `end`. */
+static bool parse_list(const char *s, const char *end, struct tasks *tasks)
+{
+	int64_t first, last, step, task;
+
+	while (s < end) {
+		step = 1;
+		if (!parse_number(&s, &first))
+			return false;
+		last = first;
+		if (*s == '-' && (s++, !parse_number(&s, &last)))
+			return false;
+		if (*s == ':' && (s++, !parse_number(&s, &step)))
+			return false;
+		if (step < 1)
+			return false;
+		for (task = first; task <= last; task += step)
+			tasks_add(tasks, task);
+		if (s < end && *s++ != ',')
+			return false;
+	}
+	return s == end && tasks->top > 0;
+}
+
+static bool parse_tasks(const char *s, struct tasks *tasks)
+{
+	size_t len;
+
+	if (*s == '[')
+		s++;
+	len = strcspn(s, "]%");
+	if (len > 2 && s[0] == '0' && (s[1] == 'x' || s[1] == 'X'))
+		return parse_bitmap(s + 2, len - 2, tasks);
+	return parse_list(s, s + len, tasks);
+}
+
+/* The set as a list of ranges; their number goes to *n. */
+static char *tasks_text(const struct tasks *tasks, int64_t *n)
+{
+	struct text out = {0};
+	int64_t task, last;
+
+	*n = 0;
+	for (task = 0; task < tasks->top; task = last + 1) {
+		last = task;
+		if (!tasks->set[task])
+			continue;
+		while (last + 1 < tasks->top && tasks->set[last + 1])
+			last++;
+		*n += last - task + 1;
+		text_addf(&out, "%s%" PRId64, out.len ? "," : "", task);
+		if (last > task)
+			text_addf(&out, "-%" PRId64, last);
+	}
+	return text_take(&out);
+}
+
+char *job_tasks_text(const char *array_task_str, int64_t *n)
+{
+	struct tasks tasks = {0};
+	char *text;
+
+	if (parse_tasks(array_task_str, &tasks)) {
+		text = tasks_text(&tasks, n);
+	} else {
+		text = mem_strdup("?");
+		*n = 1;
+	}
+	free(tasks.set);
+	return text;
+}
+
+bool job_is_array_rest(const struct job *job)
+{
+	return job->id_array_job > 0 && job->id_array_task >= JOB_NO_VAL;
+}
+
+void job_remove_tasks(struct job *job, const int64_t *tasks, size_t n)
+{
+	struct tasks rest = {0};
+	int64_t left;
+	size_t i;
+
+	if (parse_tasks(job->array_task_str, &rest)) {
+		for (i = 0; i < n; i++)
+			if (tasks[i] >= 0 && tasks[i] < rest.top)
+				rest.set[tasks[i]] = 0;
+		free(job->array_task_str);
+		job->array_task_str = tasks_text(&rest, &left);
+	}
+	free(rest.set);
+}
+
+int64_t job_tres_count(const char *tres, int64_t id)
+{
+	const char *s = tres;
+	int64_t key, value;
+	char *end;
+
+	while (*s) {
+		key = strtoll(s, &end, 10);
+		if (end == s || *end != '=')
+			return -1;
+		errno = 0;
+		s = end + 1;
+		value = strtoll(s, &end, 10);
+		/* Slurm writes 2^64-2 for a count it does not know. */
+		if (key == id)
+			return errno || end == s || value < 0 ? -1 : value;
+		s = end + (*end == ',');
+		if (*end && *end != ',')
+			return -1;
+	}
+	return -1;
+}
+
+const char *job_state_name(int64_t state)
+{
+	static const char *const base[] = {
+		"PENDING",   "RUNNING",   "SUSPENDED", "COMPLETED",
+		"CANCELLED", "FAILED",    "TIMEOUT",   "NODE_FAIL",
+		"PREEMPTED", "BOOT_FAIL", "DEADLINE",  "OUT_OF_MEMORY",
+	};
+
+	if (state & 1024)
+		return "REQUEUED";
+	if (state & 8192)
+		return "RESIZING";
+	state &= JOB_STATE_BASE;
+	return state < (int64_t)LENGTH(base) ? base[state] : "UNKNOWN";
+}

@@ -1,0 +1,4 @@
+-- Which clusters were ever watched?
+SELECT name
+FROM cluster
+ORDER BY name;

@@ -1,0 +1,3 @@
+-- A span of watching, or a gap, begins.
+INSERT INTO coverage (cluster, since, until, how, reason)
+VALUES (:cluster, :since, :until, :how, :reason);

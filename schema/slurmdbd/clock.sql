@@ -1,0 +1,2 @@
+-- What time does the database think it is?
+SELECT UNIX_TIMESTAMP()

@@ -1,0 +1,2 @@
+-- Which columns does this cluster's job table have?
+SELECT * FROM {job_table} LIMIT 0

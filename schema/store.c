@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "schema/store.h"
+
+#include "lib/mem.h"
+#include "migration.h"
+#include "schema/store_private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+/* "wtch": tells a store from other SQLite files (PRAGMA application_id). */
+#define APPLICATION_ID 0x77746368
+
+/* How long to wait for another process's write. Readers never block us (WAL);
+ * a person with the sqlite3 shell may. */
+#define BUSY_MS 2000
+
+void store_bind_int(sqlite3_stmt *stmt, const char *name, int64_t value)
+{
+	int i = sqlite3_bind_parameter_index(stmt, name);
+
+	if (!i || sqlite3_bind_int64(stmt, i, value) != SQLITE_OK)
+		abort();
+}
+
+void store_bind_text(sqlite3_stmt *stmt, const char *name, const char *text)
+{
+	int i = sqlite3_bind_parameter_index(stmt, name);
+
+	if (!i ||
+	    sqlite3_bind_text(stmt, i, text, -1, SQLITE_STATIC) != SQLITE_OK)
+		abort();
+}
+
+int store_error(struct store *store, const char *what, struct err *err)
+{
+	int code = sqlite3_errcode(store->db);
+	enum err_kind kind = ERR_STOP;
+
+	if (code == SQLITE_BUSY || code == SQLITE_LOCKED ||
+	    code == SQLITE_FULL || code == SQLITE_IOERR ||
+	    code == SQLITE_READONLY)
+		kind = ERR_RETRY;
+	err_set(err, kind, "store %s: %s: %s", store->path, what,
+		sqlite3_errmsg(store->db));
+	if (code == SQLITE_FULL)
+		err_hint(err, "make room on its file system");
+	if (code == SQLITE_NOTADB || code == SQLITE_CORRUPT)
+		err_hint(err, "restore it from a backup, or move it away to "
+			      "begin a new one");
+	if (code == SQLITE_BUSY)
+		err_hint(err, "another process writes to it");
+	return -1;
+}
+
+int store_step(struct store *store, sqlite3_stmt *stmt, struct err *err)
+{
+	int code = sqlite3_step(stmt);
+
+	if (code == SQLITE_ROW)
+		return 1;
+	if (code == SQLITE_DONE)
+		return 0;
+	return store_error(store,
+			   sqlite3_stmt_readonly(stmt) ? "reading" : "writing",
+			   err);
+}
+
+int store_run(struct store *store, sqlite3_stmt *stmt, struct err *err)
+{
+	return store_step(store, stmt, err) < 0 ? -1 : 0;
+}
+
+static int exec(struct store *store, const char *sql, struct err *err)
+{
+	if (sqlite3_exec(store->db, sql, NULL, NULL, NULL) != SQLITE_OK)
+		return store_error(store, "writing", err);
+	return 0;
+}
+
+/* The value of a PRAGMA; -1 and err on failure, which no such value is. */
+static int64_t pragma(struct store *store, const char *sql, struct err *err)
+{
+	sqlite3_stmt *stmt = NULL;
+	int64_t value = -1;
+
+	if (sqlite3_prepare_v2(store->db, sql, -1, &stmt, NULL) != SQLITE_OK ||
+	    sqlite3_step(stmt) != SQLITE_ROW)
+		store_error(store, "reading", err);
+	else
+		value = sqlite3_column_int64(stmt, 0);
+	sqlite3_finalize(stmt);
+	return value;
+}
+
+/* 0 for an empty file, the version of a store, -1 for anything else. */
+static int64_t version_of(struct store *store, struct err *err)
+{
+	int64_t id = pragma(store, "PRAGMA application_id", err);
+	int64_t version, objects;
+
+	if (id < 0)
+		return -1;
+	objects = pragma(store, "SELECT count(*) FROM sqlite_master", err);
+	version = pragma(store, "PRAGMA user_version", err);
+	if (objects < 0 || version < 0)
+		return -1;
+	if (id == 0 && objects == 0 && version == 0)
+		return 0;
+	if (id != APPLICATION_ID) {
+		err_set(err, ERR_STOP,
+			"store %s: is an SQLite database, but not a store of "
+			"watcher",
+			store->path);
+		return err_hint(err, "name another file in [store] path");
+	}
+	if (version > MIGRATION_N) {
+		err_set(err, ERR_STOP,
+			"store %s: has version %" PRId64
+			", this program knows up to %d",
+			store->path, version, MIGRATION_N);
+		return err_hint(err, "install the watcher that wrote it, or a "
+				     "newer one");
+	}
+	return version;
+}
+
+static int migrate_to(struct store *store, int version, struct err *err)
+{
+	autofree char *mark = mem_printf("PRAGMA application_id = %d;"
+					 "PRAGMA user_version = %d;",
+					 APPLICATION_ID, version);
+
+	if (store_begin(store, err) < 0)
+		return -1;
+	if (exec(store, migration_table[version - 1].text, err) < 0 ||
+	    exec(store, mark, err) < 0 || store_commit(store, err) < 0) {
+		store_rollback(store);
+		return err_prefix(
+			err, "bringing the store to version %d: ", version);
+	}
+	return 0;
+}
+
+static int prepare_all(struct store *store, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < QUERY_N; i++)
+		if (sqlite3_prepare_v3(store->db, query_table[i].text, -1,
+				       SQLITE_PREPARE_PERSISTENT,
+				       &store->stmts[i], NULL) != SQLITE_OK)
+			return store_error(store, query_table[i].name, err);
+	return 0;
+}
+
+/* Makes an empty file with the mode a store should have, which SQLite then
+ * gives to the files beside it as well; leaves one that is there alone. */
+static int make_file(const char *path, struct err *err)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+
+	if (fd < 0) {
+		err_set(err, ERR_STOP, "store %s: %s", path, strerror(errno));
+		if (errno == ENOENT)
+			return err_hint(err, "make its folder first");
+		return err_hint(err, "this user must be able to write the "
+				     "file and its folder");
+	}
+	close(fd);
+	return 0;
+}
+
+static struct store *open_any(const char *path, int flags, struct err *err)
+{
+	struct store *store = mem_alloc(1, sizeof(*store));
+
+	store->path = mem_strdup(path);
+	store->lock_fd = -1;
+	if (sqlite3_open_v2(path, &store->db, flags, NULL) != SQLITE_OK) {
+		store_error(store, "opening", err);
+		store_close(store);
+		return NULL;
+	}
+	sqlite3_busy_timeout(store->db, BUSY_MS);
+	return store;
+}
+
+/* WAL: a reader never waits for the watcher, nor the watcher for a reader.
+ * synchronous=FULL: a commit is on the disk when it returns, so that what was
+ * alerted or reported survives a power cut; NORMAL may lose the last commits
+ * then. The -wal and -shm files stay when the watcher ends, because a reader
+ * without write permission cannot make them. */
+static int set_up(struct store *store, struct err *err)
+{
+	int keep = 1;
+	int64_t version = version_of(store, err);
+
+	if (version < 0)
+		return -1;
+	sqlite3_file_control(store->db, NULL, SQLITE_FCNTL_PERSIST_WAL, &keep);
+	if (exec(store, "PRAGMA journal_mode = WAL", err) < 0 ||
+	    exec(store, "PRAGMA synchronous = FULL", err) < 0)
+		return -1;
+	for (; version < MIGRATION_N; version++)
+		if (migrate_to(store, (int)version + 1, err) < 0)
+			return -1;
+	return prepare_all(store, err);
+}
+
+struct store *store_open(const char *path, struct err *err)
+{
+	struct store *store;
+
+	if (make_file(path, err) < 0)
+		return NULL;
+	store = open_any(path, SQLITE_OPEN_READWRITE, err);
+	if (store && set_up(store, err) < 0) {
+		store_close(store);
+		return NULL;
+	}
+	return store;
+}
+
+struct store *store_open_read(const char *path, struct err *err)
+{
+	struct store *store = NULL;
+	int64_t version;
+
+	if (access(path, R_OK) < 0) {
+		err_set(err, ERR_STOP, "store %s: %s", path, strerror(errno));
+		err_hint(err, errno == ENOENT
+				      ? "name it with -s, or its watcher.conf "
+					"with -c; a first `watcher once` "
+					"makes it"
+				      : "ask an admin for read permission");
+		return NULL;
+	}
+	store = open_any(path, SQLITE_OPEN_READONLY, err);
+	if (!store)
+		return NULL;
+	version = version_of(store, err);
+	if (version >= 0 && version < MIGRATION_N) {
+		err_set(err, ERR_STOP,
+			"store %s: has version %" PRId64
+			", this program reads %d",
+			path, version, MIGRATION_N);
+		err_hint(err, "let this version's `watcher once` bring it up "
+			      "to date");
+		version = -1;
+	}
+	if (version < 0 || prepare_all(store, err) < 0) {
+		store_close(store);
+		return NULL;
+	}
+	return store;
+}
+
+void store_close(struct store *store)
+{
+	size_t i;
+
+	if (!store)
+		return;
+	for (i = 0; i < QUERY_N; i++)
+		sqlite3_finalize(store->stmts[i]);
+	sqlite3_close(store->db);
+	if (store->lock_fd >= 0)
+		close(store->lock_fd);
+	free(store->path);
+	free(store);
+}
+
+/* Writes our pid for the one who comes second. */
+static void sign_lock(int fd)
+{
+	autofree char *pid = mem_printf("%ld\n", (long)getpid());
+
+	if (ftruncate(fd, 0) < 0 || write(fd, pid, strlen(pid)) < 0)
+		return; /* the lock holds; only the pid is not known */
+}
+
+int store_lock(struct store *store, struct err *err)
+{
+	autofree char *path = mem_printf("%s.lock", store->path);
+	char pid[24] = "";
+	ssize_t n;
+
+	store->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+	if (store->lock_fd < 0)
+		return err_set(err, ERR_STOP, "lock %s: %s", path,
+			       strerror(errno));
+	if (flock(store->lock_fd, LOCK_EX | LOCK_NB) == 0) {
+		sign_lock(store->lock_fd);
+		return 0;
+	}
+	n = pread(store->lock_fd, pid, sizeof(pid) - 1, 0);
+	pid[n > 0 ? strcspn(pid, "\n") : 0] = '\0';
+	close(store->lock_fd);
+	store->lock_fd = -1;
+	err_set(err, ERR_STOP,
+		"store %s: another watcher (pid %s) has it already",
+		store->path, pid[0] ? pid : "unknown");
+	return err_hint(err,
+			"one store has one watcher; `kill -USR1 %s` "
+			"makes it pass at once",
+			pid[0] ? pid : "PID");
+}
+
+int store_begin(struct store *store, struct err *err)
+{
+	return exec(store, "BEGIN IMMEDIATE", err);
+}
+
+int store_commit(struct store *store, struct err *err)
+{
+	return exec(store, "COMMIT", err);
+}
+
+void store_rollback(struct store *store)
+{
+	if (!sqlite3_get_autocommit(store->db))
+		sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+}

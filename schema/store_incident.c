@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Incidents in the store: recorded once, read by number or by filter. */
+#include "lib/mem.h"
+#include "schema/store_private.h"
+
+#include <jansson.h>
+#include <string.h>
+
+/* Binds each parameter of the statement to the field of its name. */
+static void bind_incident(sqlite3_stmt *stmt, const struct incident *incident)
+{
+	int i, n = sqlite3_bind_parameter_count(stmt);
+
+	for (i = 1; i <= n; i++) {
+		const char *name = sqlite3_bind_parameter_name(stmt, i);
+		const struct incident_field *field = incident_field(name + 1);
+
+		if (!field)
+			abort();
+		if (field->type == INCIDENT_TEXT)
+			store_bind_text(stmt, name,
+					incident_text(incident, field));
+		else
+			store_bind_int(stmt, name,
+				       incident_int(incident, field));
+	}
+}
+
+/* 1 and the ids in column 0 and 1 of what `query` finds, 0, -1. */
+static int find_ids(struct store *store, enum query query,
+		    const struct incident *incident, int64_t ids[2],
+		    struct err *err)
+{
+	autoreset sqlite3_stmt *stmt = store->stmts[query];
+	int rc;
+
+	bind_incident(stmt, incident);
+	rc = store_step(store, stmt, err);
+	if (rc > 0) {
+		ids[0] = sqlite3_column_int64(stmt, 0);
+		ids[1] = sqlite3_column_int64(stmt, 1);
+	}
+	return rc;
+}
+
+static int run_with(struct store *store, enum query query,
+		    const struct incident *incident, struct err *err)
+{
+	autoreset sqlite3_stmt *stmt = store->stmts[query];
+
+	bind_incident(stmt, incident);
+	return store_run(store, stmt, err);
+}
+
+int store_incident_known(struct store *store, const char *cluster,
+			 int64_t id_job, int64_t submitted, const char *kind,
+			 struct err *err)
+{
+	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENT_FIND];
+
+	store_bind_text(stmt, ":cluster", cluster);
+	store_bind_int(stmt, ":id_job", id_job);
+	store_bind_int(stmt, ":submitted", submitted);
+	store_bind_text(stmt, ":kind", kind);
+	return store_step(store, stmt, err);
+}
+
+int store_incident_add(struct store *store, struct incident *incident,
+		       struct err *err)
+{
+	int64_t ids[2] = {0};
+	int rc = find_ids(store, QUERY_INCIDENT_FIND, incident, ids, err);
+
+	if (rc != 0) {
+		incident->incident_id = ids[0];
+		incident->event_id = ids[1];
+		return rc < 0 ? -1 : 0;
+	}
+	if (find_ids(store, QUERY_EVENT_FIND, incident, ids, err) < 0)
+		return -1;
+	incident->event_id = ids[0];
+	if (run_with(store, QUERY_INCIDENT_ADD, incident, err) < 0)
+		return -1;
+	incident->incident_id = sqlite3_last_insert_rowid(store->db);
+	if (incident->event_id)
+		return 1;
+	incident->event_id = incident->incident_id;
+	return run_with(store, QUERY_INCIDENT_OWN_EVENT, incident, err) < 0 ? -1
+									    : 1;
+}
+
+/* Sets the field from column i; text is borrowed from the statement. */
+static void read_field(sqlite3_stmt *stmt, int i, struct incident *incident)
+{
+	const struct incident_field *field =
+		incident_field(sqlite3_column_name(stmt, i));
+	const unsigned char *text;
+	char *at = (char *)incident + (field ? field->offset : 0);
+
+	if (!field)
+		return;
+	switch (field->type) {
+	case INCIDENT_TEXT:
+		text = sqlite3_column_text(stmt, i);
+		memcpy(at, &text, sizeof(text));
+		break;
+	case INCIDENT_BOOL:
+		*(bool *)at = sqlite3_column_int64(stmt, i) != 0;
+		break;
+	case INCIDENT_INT:
+	case INCIDENT_TIME:
+		*(int64_t *)(void *)at = sqlite3_column_int64(stmt, i);
+		break;
+	}
+}
+
+static void read_incident(sqlite3_stmt *stmt, struct incident *incident)
+{
+	int i, n = sqlite3_column_count(stmt);
+
+	*incident = (struct incident){0};
+	for (i = 0; i < n; i++)
+		read_field(stmt, i, incident);
+}
+
+/* Makes the borrowed texts the incident's own. */
+static void own_texts(struct incident *incident)
+{
+	size_t i;
+
+	for (i = 0; i < incident_n_fields; i++) {
+		const struct incident_field *field = &incident_fields[i];
+		char *at = (char *)incident + field->offset;
+
+		if (field->type == INCIDENT_TEXT)
+			*(char **)(void *)at =
+				mem_strdup(incident_text(incident, field));
+	}
+}
+
+int store_incident(struct store *store, int64_t incident_id,
+		   struct incident *incident, struct err *err)
+{
+	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENT_GET];
+	int rc;
+
+	store_bind_int(stmt, ":incident_id", incident_id);
+	rc = store_step(store, stmt, err);
+	if (rc > 0) {
+		read_incident(stmt, incident);
+		own_texts(incident);
+	}
+	return rc;
+}
+
+/* A comma list as a JSON array; NULL for NULL. */
+static char *json_list(const char *csv)
+{
+	struct text_list list = {0};
+	json_t *array;
+	char *dumped;
+	size_t i;
+
+	if (!csv)
+		return NULL;
+	text_list_split(&list, csv);
+	array = json_array();
+	for (i = 0; i < list.n; i++)
+		json_array_append_new(array, json_string(list.items[i]));
+	dumped = json_dumps(array, JSON_COMPACT);
+	json_decref(array);
+	text_list_free(&list);
+	return dumped;
+}
+
+int store_incidents(struct store *store, const struct store_filter *filter,
+		    store_incident_fn *fn, void *arg, struct err *err)
+{
+	autofree char *clusters = json_list(filter->cluster);
+	autofree char *users = json_list(filter->user);
+	autofree char *accounts = json_list(filter->account);
+	autofree char *partitions = json_list(filter->partition);
+	autofree char *kinds = json_list(filter->kind);
+	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENTS];
+	struct incident incident;
+	int rc;
+
+	store_bind_int(stmt, ":since", filter->since);
+	store_bind_int(stmt, ":until", filter->until);
+	store_bind_int(stmt, ":suspected", filter->suspected);
+	store_bind_int(stmt, ":exempt", filter->exempt);
+	store_bind_int(stmt, ":open", filter->open);
+	store_bind_text(stmt, ":clusters", clusters);
+	store_bind_text(stmt, ":users", users);
+	store_bind_text(stmt, ":accounts", accounts);
+	store_bind_text(stmt, ":partitions", partitions);
+	store_bind_text(stmt, ":kinds", kinds);
+	while ((rc = store_step(store, stmt, err)) > 0) {
+		read_incident(stmt, &incident);
+		if (fn(&incident, arg))
+			return 0;
+	}
+	return rc;
+}

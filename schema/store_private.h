@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files of the store share: the connection and its statements. */
+#ifndef SCHEMA_STORE_PRIVATE_H
+#define SCHEMA_STORE_PRIVATE_H
+
+#include "query.h"
+#include "schema/store.h"
+
+#include <sqlite3.h>
+
+struct store {
+	char *path;
+	sqlite3 *db;
+	sqlite3_stmt *stmts[QUERY_N];
+	int lock_fd;
+};
+
+static inline void store_stmt_reset(sqlite3_stmt **stmt)
+{
+	sqlite3_reset(*stmt);
+	sqlite3_clear_bindings(*stmt);
+}
+
+/* A local statement that is reset when it goes out of scope. */
+#define autoreset __attribute__((cleanup(store_stmt_reset)))
+
+/* Binds a parameter by its name with the colon; one that the statement does
+ * not have is a fault of the program. Text NULL binds NULL, and must live
+ * until the statement is reset. */
+void store_bind_int(sqlite3_stmt *stmt, const char *name, int64_t value);
+void store_bind_text(sqlite3_stmt *stmt, const char *name, const char *text);
+
+/* 1: a row, 0: done, -1. */
+int store_step(struct store *store, sqlite3_stmt *stmt, struct err *err);
+
+/* For a statement that gives no rows: 0, -1. */
+int store_run(struct store *store, sqlite3_stmt *stmt, struct err *err);
+
+/* Turns SQLite's last error into ours: busy is to be tried again, a disk that
+ * is full or read-only as well (it may be mended), anything else needs a
+ * person. Returns -1. */
+int store_error(struct store *store, const char *what, struct err *err);
+
+#endif
