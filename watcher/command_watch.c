@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* `watcher run` and `watcher once`. */
+#include "lib/log.h"
+#include "schema/store.h"
+#include "watcher/commands.h"
+#include "watcher/watch.h"
+
+#include <stdio.h>
+
+static struct store *open_and_lock(const struct conf *conf, struct err *err)
+{
+	struct store *store = store_open(conf->store.path, err);
+
+	if (store && store_lock(store, err) < 0) {
+		store_close(store);
+		return NULL;
+	}
+	return store;
+}
+
+int command_run(struct conf **conf, char **args)
+{
+	struct store *store;
+	struct err err;
+
+	(void)args;
+	store = open_and_lock(*conf, &err);
+	if (!store) {
+		log_err(LOG_LEVEL_ERR, &err);
+		return err_exit_code(&err);
+	}
+	watch_run(conf, store);
+	store_close(store);
+	return 0;
+}
+
+int command_once(struct conf **conf, char **args)
+{
+	struct watch_result result = {0};
+	struct store *store;
+	struct watch *watch;
+	struct err err;
+	int rc;
+
+	(void)args;
+	store = open_and_lock(*conf, &err);
+	if (!store) {
+		log_err(LOG_LEVEL_ERR, &err);
+		return err_exit_code(&err);
+	}
+	watch = watch_new(*conf, store);
+	do {
+		rc = watch_pass(watch, &result, &err);
+	} while (rc == 0 && result.behind && !result.failed);
+	watch_free(watch);
+	store_close(store);
+	if (rc < 0)
+		return err_exit_code(&err);
+	log_info("%zu new incident%s, %zu exempt; %zu cluster%s watched, "
+		 "%zu not",
+		 result.incidents, result.incidents == 1 ? "" : "s",
+		 result.exempt, result.clusters,
+		 result.clusters == 1 ? "" : "s", result.failed);
+	return result.failed ? 3 : 0;
+}

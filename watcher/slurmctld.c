@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "watcher/slurmctld.h"
+
+#include "lib/mem.h"
+#include "lib/spawn.h"
+
+#include <jansson.h>
+#include <slurm/slurm.h>
+#include <slurm/slurm_errno.h>
+#include <string.h>
+
+/* The child's exit status when slurmctld did not answer; libslurm's own
+ * exits are 1. */
+#define NO_ANSWER 3
+
+struct question {
+	const char *conf;
+	uint32_t id_job;
+};
+
+/* Writes the answer, which it takes over, as JSON. */
+static int answer(int fd, json_t *json)
+{
+	int rc = json && json_dumpfd(json, fd, JSON_COMPACT) == 0 ? 0 : 1;
+
+	json_decref(json);
+	return rc;
+}
+
+static json_t *job_answer(const job_info_msg_t *msg, uint32_t id_job)
+{
+	uint32_t i;
+
+	for (i = 0; msg && i < msg->record_count; i++) {
+		const slurm_job_info_t *job = &msg->job_array[i];
+
+		if (job->job_id != id_job)
+			continue;
+		return json_pack("{s:b, s:b, s:b, s:I, s:I, s:I}", "known", 1,
+				 "batch", job->batch_flag != 0, "requeue",
+				 job->requeue != 0, "state",
+				 (json_int_t)job->job_state, "submitted",
+				 (json_int_t)job->submit_time, "ended",
+				 (json_int_t)job->end_time);
+	}
+	return json_pack("{s:b}", "known", 0);
+}
+
+static int ask_job(int fd, const void *arg)
+{
+	const struct question *question = arg;
+	job_info_msg_t *msg = NULL;
+
+	slurm_init(question->conf);
+	if (slurm_load_job(&msg, question->id_job, SHOW_ALL) != 0 &&
+	    errno != ESLURM_INVALID_JOB_ID)
+		return NO_ANSWER;
+	return answer(fd, job_answer(msg, question->id_job));
+}
+
+static json_t *partition_names(void)
+{
+	partition_info_msg_t *msg = NULL;
+	json_t *names = json_array();
+	uint32_t i;
+
+	if (slurm_load_partitions(0, &msg, SHOW_ALL) != 0)
+		exit(NO_ANSWER);
+	for (i = 0; i < msg->record_count; i++)
+		json_array_append_new(
+			names, json_string(msg->partition_array[i].name));
+	return names;
+}
+
+/* slurmctld's clock; 0 where the site keeps its statistics from us. */
+static time_t clock_of_slurmctld(void)
+{
+	stats_info_request_msg_t request = {.command_id = STAT_COMMAND_GET};
+	stats_info_response_msg_t *stats = NULL;
+
+	if (slurm_get_statistics(&stats, &request) != 0)
+		return 0;
+	return stats->req_time;
+}
+
+static int ask_site(int fd, const void *arg)
+{
+	const struct question *question = arg;
+	slurm_conf_t *conf = NULL;
+
+	slurm_init(question->conf);
+	if (slurm_load_ctl_conf(0, &conf) != 0)
+		return NO_ANSWER;
+	return answer(fd,
+		      json_pack("{s:s?, s:s?, s:I, s:I, s:b, s:b, s:b, s:o}",
+				"cluster", conf->cluster_name, "version",
+				conf->version, "now",
+				(json_int_t)clock_of_slurmctld(), "min_job_age",
+				(json_int_t)conf->min_job_age, "scripts",
+				(conf->conf_flags & CTL_CONF_SJS) != 0,
+				"environments",
+				(conf->conf_flags & CTL_CONF_SJE) != 0,
+				"requeues", conf->job_requeue != 0,
+				"partitions", partition_names()));
+}
+
+/* The child's answer as JSON; NULL and err. */
+static json_t *ask(const struct slurmctld *slurmctld, spawn_fn *fn,
+		   uint32_t id_job, struct err *err)
+{
+	const struct question question = {slurmctld->conf, id_job};
+	autotext struct text out = {0};
+	json_t *json;
+
+	if (spawn_call("asking slurmctld", fn, &question, slurmctld->timeout_ms,
+		       &out, err) < 0) {
+		err_hint(err, "try: SLURM_CONF=%s scontrol ping",
+			 slurmctld->conf);
+		return NULL;
+	}
+	json = json_loadb(out.s ? out.s : "", out.len, 0, NULL);
+	if (!json)
+		err_set(err, ERR_RETRY, "asking slurmctld: garbled answer");
+	return json;
+}
+
+static int64_t int_of(const json_t *json, const char *key)
+{
+	return json_integer_value(json_object_get(json, key));
+}
+
+static bool bool_of(const json_t *json, const char *key)
+{
+	return json_is_true(json_object_get(json, key));
+}
+
+static char *text_of(const json_t *json, const char *key)
+{
+	const char *text = json_string_value(json_object_get(json, key));
+
+	return mem_strdup(text ? text : "");
+}
+
+int slurmctld_job(const struct slurmctld *slurmctld, int64_t id_job,
+		  struct slurmctld_job *job, struct err *err)
+{
+	json_t *json = ask(slurmctld, ask_job, (uint32_t)id_job, err);
+
+	if (!json)
+		return -1;
+	*job = (struct slurmctld_job){
+		.known = bool_of(json, "known"),
+		.batch = bool_of(json, "batch"),
+		.requeue = bool_of(json, "requeue"),
+		.state = int_of(json, "state"),
+		.submitted = int_of(json, "submitted"),
+		.ended = int_of(json, "ended"),
+	};
+	json_decref(json);
+	return 0;
+}
+
+int slurmctld_site(const struct slurmctld *slurmctld,
+		   struct slurmctld_site *site, struct err *err)
+{
+	json_t *json = ask(slurmctld, ask_site, 0, err);
+	json_t *name;
+	size_t i;
+
+	if (!json)
+		return -1;
+	*site = (struct slurmctld_site){
+		.cluster = text_of(json, "cluster"),
+		.version = text_of(json, "version"),
+		.now = int_of(json, "now"),
+		.min_job_age_s = int_of(json, "min_job_age"),
+		.keeps_scripts = bool_of(json, "scripts"),
+		.keeps_environments = bool_of(json, "environments"),
+		.requeues = bool_of(json, "requeues"),
+	};
+	json_array_foreach(json_object_get(json, "partitions"), i, name)
+		text_list_add(&site->partitions, json_string_value(name));
+	json_decref(json);
+	return 0;
+}
+
+void slurmctld_site_finish(struct slurmctld_site *site)
+{
+	free(site->cluster);
+	free(site->version);
+	text_list_free(&site->partitions);
+	*site = (struct slurmctld_site){0};
+}

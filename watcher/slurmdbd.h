@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The eyes: slurmdbd's database, read and never written. */
+#ifndef WATCHER_SLURMDBD_H
+#define WATCHER_SLURMDBD_H
+
+#include "conf/conf.h"
+#include "lib/err.h"
+#include "lib/text.h"
+#include "schema/job.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct slurmdbd;
+struct slurmdbd_cluster;
+
+/* Connects with autocommit, for reading only, each statement bounded by the
+ * configured timeout and no lock waited for. NULL: ERR_RETRY if the server is
+ * away, ERR_STOP if it refuses. */
+struct slurmdbd *slurmdbd_open(const struct conf_database *database,
+			       struct err *err);
+void slurmdbd_close(struct slurmdbd *db);
+
+/* The database's clock, seconds. */
+int slurmdbd_clock(struct slurmdbd *db, int64_t *now_s, struct err *err);
+
+/* The names of the clusters slurmdbd keeps; the caller frees the list. */
+int slurmdbd_clusters(struct slurmdbd *db, struct text_list *names,
+		      struct err *err);
+
+/* Whether the account may change anything in the database, and the grant that
+ * says so, freed by the caller (NULL if it may not). */
+int slurmdbd_write_grant(struct slurmdbd *db, char **grant, struct err *err);
+
+/* Finds out which columns the cluster's job table has. NULL: ERR_STOP if the
+ * table, an index or a column that is needed is missing. */
+struct slurmdbd_cluster *
+slurmdbd_cluster_open(struct slurmdbd *db, const char *name, struct err *err);
+void slurmdbd_cluster_close(struct slurmdbd_cluster *cluster);
+const char *slurmdbd_cluster_name(const struct slurmdbd_cluster *cluster);
+
+/* Whether this slurmdbd keeps job scripts at all (since 21.08). */
+bool slurmdbd_keeps_scripts(const struct slurmdbd_cluster *cluster);
+
+/* job_db_inx of all rows with time_end = 0, ascending, from the index alone;
+ * freed by the caller. */
+int slurmdbd_open_ids(struct slurmdbd_cluster *cluster, uint64_t **ids,
+		      size_t *n, struct err *err);
+
+/* Takes the row over, or frees it with job_finish(). Runs while the row's
+ * statement does: it asks the database nothing. */
+typedef void slurmdbd_job_fn(struct job *job, void *arg);
+
+/* The rows of these ids, as far as they are there, by primary key. */
+int slurmdbd_jobs(struct slurmdbd_cluster *cluster, const uint64_t *ids,
+		  size_t n, slurmdbd_job_fn *fn, void *arg, struct err *err);
+
+/* The greatest time_end up to now_s; 0 if there is none. */
+int slurmdbd_last_end(struct slurmdbd_cluster *cluster, int64_t now_s,
+		      int64_t *last_s, struct err *err);
+
+/* The end of a chunk of about `rows` ended rows that begins at since_s: not
+ * above until_s, always above since_s. */
+int slurmdbd_ended_bound(struct slurmdbd_cluster *cluster, int64_t since_s,
+			 int64_t until_s, int64_t rows, int64_t *bound_s,
+			 struct err *err);
+
+/* Rows with since_s <= time_end < until_s that could be an incident. */
+int slurmdbd_ended(struct slurmdbd_cluster *cluster, int64_t since_s,
+		   int64_t until_s, slurmdbd_job_fn *fn, void *arg,
+		   struct err *err);
+
+/* The tasks of an array, submitted then, that have rows of their own; freed by
+ * the caller. */
+int slurmdbd_array_tasks(struct slurmdbd_cluster *cluster, int64_t id_array_job,
+			 int64_t submitted_s, int64_t **tasks, size_t *n,
+			 struct err *err);
+
+/* The user of an association; "" if it has none. Freed by the caller. */
+int slurmdbd_user(struct slurmdbd_cluster *cluster, int64_t id_assoc,
+		  char **user, struct err *err);
+
+/* A QOS's name; "" if it is not known. Freed by the caller. */
+int slurmdbd_qos(struct slurmdbd_cluster *cluster, int64_t id, char **name,
+		 struct err *err);
+
+/* GPUs that a TRES string names, 0 if none. */
+int64_t slurmdbd_gpus(const struct slurmdbd_cluster *cluster, const char *tres);
+
+/* The bytes of a stored script; empty if there is none. */
+int slurmdbd_script(struct slurmdbd_cluster *cluster, uint64_t hash_inx,
+		    struct text *script, struct err *err);
+
+#endif

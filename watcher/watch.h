@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One pass from slurmdbd's rows to the store's incidents, and the loop around
+ * it: the only file that knows all the others. */
+#ifndef WATCHER_WATCH_H
+#define WATCHER_WATCH_H
+
+#include "conf/conf.h"
+#include "lib/err.h"
+#include "schema/store.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct watch;
+
+/* Neither conf nor store is taken over; both must outlive the watch. Connects
+ * to nothing yet. */
+struct watch *watch_new(const struct conf *conf, struct store *store);
+void watch_free(struct watch *watch);
+
+struct watch_result {
+	size_t incidents; /* new ones, without the exempt */
+	size_t exempt;
+	size_t clusters; /* watched in this pass */
+	size_t failed;   /* clusters that were not */
+	bool behind;     /* rows were left: pass again at once */
+};
+
+/* One pass over every cluster. A cluster that fails is logged, noted as a gap
+ * and does not keep the others from being watched. -1: none could be watched;
+ * err, which was logged, says why. */
+int watch_pass(struct watch *watch, struct watch_result *result,
+	       struct err *err);
+
+/* Passes every poll until SIGTERM or SIGINT; SIGHUP rereads the configuration
+ * from its path and replaces *conf by it, SIGUSR1 passes at once. What fails
+ * is tried again for ever. */
+void watch_run(struct conf **conf, struct store *store);
+
+#endif
