@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "reports/compliance.h"
+
+#include "lib/mem.h"
+#include "lib/when.h"
+#include "reports/filter.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* clang-format off */
+const struct compliance_group compliance_groups[COMPLIANCE_GROUPS] = {
+	[BY_KIND]      = {"kind",      "By kind",      "KIND"},
+	[BY_CLUSTER]   = {"cluster",   "By cluster",   "CLUSTER"},
+	[BY_PARTITION] = {"partition", "By partition", "PARTITION"},
+	[BY_ACCOUNT]   = {"account",   "By account",   "ACCOUNT"},
+	[BY_USER]      = {"user",      "By user, repeat offenders first",
+			  "USER"},
+	[BY_DAY]       = {"day",       "By day",       "DAY"},
+};
+/* clang-format on */
+
+static const char *key_of(int group, const struct incident *incident,
+			  char buf[WHEN_SIZE])
+{
+	switch (group) {
+	case BY_KIND:
+		return incident->kind;
+	case BY_CLUSTER:
+		return incident->cluster;
+	case BY_PARTITION:
+		return incident->partition;
+	case BY_ACCOUNT:
+		return incident->account;
+	case BY_USER:
+		return incident->user;
+	}
+	return when_day(incident->ended, buf);
+}
+
+static int count(const struct incident *incident, void *arg)
+{
+	struct compliance *compliance = arg;
+	char buf[WHEN_SIZE];
+	int i;
+
+	if (incident->exempt[0]) {
+		tally_add(&compliance->exempt, incident->exempt, incident);
+		return 0;
+	}
+	tally_add(&compliance->total, "all", incident);
+	for (i = 0; i < COMPLIANCE_GROUPS; i++)
+		tally_add(&compliance->groups[i], key_of(i, incident, buf),
+			  incident);
+	compliance->late += incident->late;
+	return 0;
+}
+
+static void sort_all(struct compliance *compliance)
+{
+	int i;
+
+	for (i = 0; i < COMPLIANCE_GROUPS; i++)
+		if (i == BY_DAY)
+			tally_sort_by_name(&compliance->groups[i]);
+		else
+			tally_sort_by_events(&compliance->groups[i]);
+	tally_sort_by_events(&compliance->exempt);
+}
+
+static int gather(struct compliance *compliance, struct err *err)
+{
+	const struct report *report = compliance->report;
+	struct store_filter all = compliance->filter;
+
+	all.suspected = true;
+	all.exempt = true;
+	if (coverage_read(&compliance->coverage, report->store, all.cluster,
+			  all.since, all.until, report->now_s, err) < 0 ||
+	    store_incidents(report->store, &all, count, compliance, err) < 0)
+		return -1;
+	sort_all(compliance);
+	return 0;
+}
+
+void compliance_headline(const struct compliance *compliance, struct text *text)
+{
+	const struct coverage *coverage = &compliance->coverage;
+	int64_t seconds = coverage_seconds(coverage);
+	bool any = false;
+	char buf[WHEN_SIZE];
+	size_t i;
+
+	if (coverage_is_whole(coverage)) {
+		text_add(text, "Complete: the whole period was watched.");
+		return;
+	}
+	text_add(text, "INCOMPLETE: ");
+	for (i = 0; i < coverage->n; i++) {
+		const struct coverage_cluster *cluster = &coverage->clusters[i];
+
+		if (cluster->watched_s == seconds)
+			continue;
+		text_add(text, any ? ", " : "cluster ");
+		text_add_escaped(text, cluster->name);
+		text_addf(text, " was not watched for %s",
+			  when_duration(seconds - cluster->watched_s, buf));
+		any = true;
+	}
+	if (!seconds)
+		text_add(text, "the period has not begun.");
+	else if (!any)
+		text_add(text, "no cluster was ever watched.");
+	else
+		text_add(text, "; what happened then is not known.");
+}
+
+void compliance_restrictions(const struct compliance *compliance,
+			     struct text *text)
+{
+	struct store_filter filter = compliance->filter;
+
+	filter.since = 0;
+	filter.until = INT64_MAX;
+	filter.suspected = true;
+	filter.exempt = true;
+	filter_describe(&filter, text);
+}
+
+const struct tally_sum *compliance_total(const struct compliance *compliance,
+					 enum incident_confidence confidence)
+{
+	static const struct tally_sum none;
+
+	return compliance->total.n ? &compliance->total.rows[0].sums[confidence]
+				   : &none;
+}
+
+static int print(const struct compliance *compliance, enum format format,
+		 struct err *err)
+{
+	const struct options *options = compliance->report->options;
+	autooutput struct output out = {0};
+
+	if (output_open(&out, options->output, err) < 0)
+		return -1;
+	if (format == FORMAT_CSV)
+		compliance_csv(compliance, out.file, options->raw);
+	else if (format == FORMAT_JSON)
+		compliance_json(compliance, out.file);
+	else
+		compliance_text(compliance, &out);
+	return output_close(&out, err);
+}
+
+static int run(struct compliance *compliance, enum format format,
+	       struct err *err)
+{
+	const struct options *options = compliance->report->options;
+	int64_t incidents;
+	bool whole;
+
+	if (gather(compliance, err) < 0)
+		return -1;
+	whole = coverage_is_whole(&compliance->coverage);
+	if (!(options->quiet_if_clean && whole && !compliance->total.n) &&
+	    print(compliance, format, err) < 0)
+		return -1;
+	incidents =
+		compliance_total(compliance, CONFIDENCE_CONFIRMED)->incidents;
+	if (options->suspected)
+		incidents += compliance_total(compliance, CONFIDENCE_SUSPECTED)
+				     ->incidents;
+	if (options->check && incidents)
+		return REPORT_INCIDENTS;
+	if (options->check && !whole)
+		return REPORT_GAP;
+	return REPORT_FINE;
+}
+
+static void finish(struct compliance *compliance)
+{
+	int i;
+
+	coverage_finish(&compliance->coverage);
+	tally_finish(&compliance->total);
+	for (i = 0; i < COMPLIANCE_GROUPS; i++)
+		tally_finish(&compliance->groups[i]);
+	tally_finish(&compliance->exempt);
+}
+
+int compliance_run(const struct report *report, struct err *err)
+{
+	static const enum format formats[] = {FORMAT_TEXT, FORMAT_CSV,
+					      FORMAT_JSON, FORMAT_N};
+	const struct options *options = report->options;
+	struct compliance compliance = {.report = report};
+	enum format format;
+	int code;
+
+	if (options_format(options, formats, &format, err) < 0 ||
+	    filter_read(options, report->now_s, &compliance.filter, err) < 0)
+		return -1;
+	if (!options->period && !options->since) {
+		err_set(err, ERR_USAGE, "compliance needs a period");
+		return err_hint(err, "--period last-month, or --since TIME");
+	}
+	if (compliance.filter.until == INT64_MAX)
+		compliance.filter.until = report->now_s;
+	code = run(&compliance, format, err);
+	finish(&compliance);
+	return code;
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/mem.h"
+#include "lib/when.h"
+#include "reports/compliance.h"
+#include "reports/json.h"
+
+#define SHARE_DIGITS 5 /* of 99.98 */
+
+static json_t *period_object(const struct compliance *compliance)
+{
+	json_t *object = json_object();
+	char zone[WHEN_SIZE];
+
+	json_put_time(object, "since", compliance->filter.since);
+	json_put_time(object, "until", compliance->filter.until);
+	json_put_time(object, "reached", compliance->coverage.until_s);
+	json_put_text(object, "timezone",
+		      when_zone(compliance->filter.since, zone));
+	return object;
+}
+
+static json_t *gaps_array(const struct coverage_cluster *cluster)
+{
+	json_t *array = json_array();
+	size_t i;
+
+	for (i = 0; i < cluster->n_gaps; i++) {
+		const struct coverage_gap *gap = &cluster->gaps[i];
+		json_t *object = json_object();
+
+		json_put_time(object, "since", gap->since_s);
+		json_put_time(object, "until", gap->until_s);
+		json_put_int(object, "seconds", gap->until_s - gap->since_s);
+		json_put_text(object, "reason", gap->reason);
+		json_array_append_new(array, object);
+	}
+	return array;
+}
+
+static json_t *coverage_array(const struct coverage *coverage)
+{
+	json_t *array = json_array();
+	size_t i;
+
+	for (i = 0; i < coverage->n; i++) {
+		const struct coverage_cluster *cluster = &coverage->clusters[i];
+		int64_t share = coverage_share(coverage, cluster);
+		json_t *object = json_object();
+
+		json_put_text(object, "cluster", cluster->name);
+		json_put_int(object, "watched_seconds", cluster->watched_s);
+		json_put(object, "watched_percent",
+			 json_real((double)share / 100));
+		json_put(object, "gaps", gaps_array(cluster));
+		json_array_append_new(array, object);
+	}
+	return array;
+}
+
+static json_t *sum_object(const struct tally_sum *sum)
+{
+	json_t *object = json_object();
+
+	json_put_int(object, "incidents", sum->incidents);
+	json_put_int(object, "events", sum->events);
+	json_put_int(object, "jobs", sum->jobs);
+	json_put_int(object, "cpu_seconds", sum->cpu_seconds);
+	json_put_int(object, "gpu_seconds", sum->gpu_seconds);
+	json_put_int(object, "restored", sum->restored);
+	json_put_int(object, "acknowledged", sum->acknowledged);
+	json_put_int(object, "open", sum->open);
+	return object;
+}
+
+static json_t *tally_array(const struct tally *tally)
+{
+	json_t *array = json_array();
+	size_t i;
+	enum incident_confidence confidence;
+
+	for (i = 0; i < tally->n; i++) {
+		const struct tally_row *row = &tally->rows[i];
+		json_t *object = json_object();
+
+		json_put_text(object, "name", row->name);
+		for (confidence = 0; confidence < CONFIDENCE_N; confidence++)
+			json_put(object, incident_confidences[confidence],
+				 sum_object(&row->sums[confidence]));
+		json_array_append_new(array, object);
+	}
+	return array;
+}
+
+static json_t *total_object(const struct compliance *compliance)
+{
+	json_t *object = json_object();
+	enum incident_confidence confidence;
+
+	for (confidence = 0; confidence < CONFIDENCE_N; confidence++)
+		json_put(object, incident_confidences[confidence],
+			 sum_object(compliance_total(compliance, confidence)));
+	json_put_int(object, "late", compliance->late);
+	return object;
+}
+
+void compliance_json(const struct compliance *compliance, FILE *out)
+{
+	const struct coverage *coverage = &compliance->coverage;
+	autotext struct text headline = {0};
+	autotext struct text only = {0};
+	json_t *object = json_object();
+	int i;
+
+	compliance_headline(compliance, &headline);
+	compliance_restrictions(compliance, &only);
+	json_put(object, "complete", json_boolean(coverage_is_whole(coverage)));
+	json_put_text(object, "headline", headline.s);
+	json_put_text(object, "only", only.len ? only.s : "");
+	json_put_text(object, "made_by", "watcher-report " WATCHER_VERSION);
+	json_put_time(object, "made", compliance->report->now_s);
+	json_put(object, "period", period_object(compliance));
+	json_put(object, "coverage", coverage_array(coverage));
+	json_put(object, "total", total_object(compliance));
+	for (i = 0; i < COMPLIANCE_GROUPS; i++) {
+		autofree char *name =
+			mem_printf("by_%s", compliance_groups[i].name);
+
+		json_put(object, name, tally_array(&compliance->groups[i]));
+	}
+	json_put(object, "exempt", tally_array(&compliance->exempt));
+	json_dumpf(object, out,
+		   JSON_INDENT(2) | JSON_REAL_PRECISION(SHARE_DIGITS));
+	fputc('\n', out);
+	json_decref(object);
+}

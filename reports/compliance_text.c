@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/mem.h"
+#include "lib/when.h"
+#include "reports/compliance.h"
+#include "reports/filter.h"
+#include "reports/table.h"
+#include "reports/words.h"
+
+#include <inttypes.h>
+
+static void print_period(const struct compliance *compliance, FILE *out)
+{
+	const struct store_filter *filter = &compliance->filter;
+	int64_t now_s = compliance->report->now_s;
+	autotext struct text only = {0};
+	char since[WHEN_SIZE], until[WHEN_SIZE], zone[WHEN_SIZE];
+
+	fprintf(out, "Jobs of protected partitions that their owners ended\n");
+	fprintf(out, "  from       %s\n", when_local(filter->since, since));
+	fprintf(out, "  until      %s%s\n", when_local(filter->until, until),
+		filter->until > now_s ? ", not over yet" : "");
+	compliance_restrictions(compliance, &only);
+	if (only.len)
+		fprintf(out, "  only       %s\n", only.s);
+	fprintf(out,
+		"  made       %s (%s) by watcher-report " WATCHER_VERSION "\n",
+		when_local(now_s, since), when_zone(now_s, zone));
+}
+
+static void print_shares(const struct compliance *compliance,
+			 const struct output *out)
+{
+	const struct coverage *coverage = &compliance->coverage;
+	autotable struct table *table = table_new(out);
+	char buf[WHEN_SIZE];
+	size_t i;
+
+	table_add_column(table, "CLUSTER", TABLE_TRUNC, 0);
+	table_add_column(table, "WATCHED", TABLE_RIGHT, 0);
+	table_add_column(table, "NOT WATCHED", TABLE_RIGHT, 0);
+	table_add_column(table, "GAPS", TABLE_RIGHT, 0);
+	for (i = 0; i < coverage->n; i++) {
+		const struct coverage_cluster *cluster = &coverage->clusters[i];
+		int64_t share = coverage_share(coverage, cluster);
+		autofree char *name = text_escaped(cluster->name);
+		autofree char *percent =
+			mem_printf("%" PRId64 ".%02" PRId64 " %%", share / 100,
+				   share % 100);
+
+		table_add_cell(table, name);
+		table_add_cell(table, percent);
+		table_add_cell(table, when_duration(coverage_seconds(coverage) -
+							    cluster->watched_s,
+						    buf));
+		table_add_int(table, (int64_t)cluster->n_gaps);
+	}
+	table_print(table);
+}
+
+static size_t add_gaps(struct table *table,
+		       const struct coverage_cluster *cluster)
+{
+	autofree char *name = text_escaped(cluster->name);
+	char buf[WHEN_SIZE];
+	size_t i;
+
+	for (i = 0; i < cluster->n_gaps; i++) {
+		const struct coverage_gap *gap = &cluster->gaps[i];
+		autofree char *reason = text_escaped(gap->reason);
+
+		table_add_cell(table, name);
+		table_add_cell(table, when_local(gap->since_s, buf));
+		table_add_cell(table, when_local(gap->until_s, buf));
+		table_add_cell(table,
+			       when_duration(gap->until_s - gap->since_s, buf));
+		table_add_cell(table, reason);
+	}
+	return cluster->n_gaps;
+}
+
+static void print_coverage(const struct compliance *compliance,
+			   const struct output *out)
+{
+	const struct coverage *coverage = &compliance->coverage;
+	autotable struct table *gaps = table_new(out);
+	size_t n = 0;
+	size_t i;
+
+	fprintf(out->file, "\nCoverage\n");
+	if (!coverage->n) {
+		fprintf(out->file, "The store knows no cluster.\n");
+		return;
+	}
+	print_shares(compliance, out);
+	table_add_column(gaps, "CLUSTER", TABLE_TRUNC, 0);
+	table_add_column(gaps, "NOT WATCHED FROM", 0, 0);
+	table_add_column(gaps, "UNTIL", 0, 0);
+	table_add_column(gaps, "FOR", TABLE_RIGHT, 1);
+	table_add_column(gaps, "BECAUSE", TABLE_WRAP, 0);
+	for (i = 0; i < coverage->n; i++)
+		n += add_gaps(gaps, &coverage->clusters[i]);
+	if (!n)
+		return;
+	fputc('\n', out->file);
+	table_print(gaps);
+}
+
+static void add_sum_columns(struct table *table, const char *heading)
+{
+	table_add_column(table, heading, TABLE_TRUNC, 0);
+	table_add_column(table, "VERDICT", 0, 0);
+	table_add_column(table, "INCIDENTS", TABLE_RIGHT, 0);
+	table_add_column(table, "EVENTS", TABLE_RIGHT, 0);
+	table_add_column(table, "JOBS", TABLE_RIGHT, 1);
+	table_add_column(table, "CPU HOURS", TABLE_RIGHT, 3);
+	table_add_column(table, "GPU HOURS", TABLE_RIGHT, 4);
+	table_add_column(table, "RESTORED", TABLE_RIGHT, 2);
+	table_add_column(table, "OPEN", TABLE_RIGHT, 0);
+}
+
+static void add_sum(struct table *table, const char *name,
+		    enum incident_confidence confidence,
+		    const struct tally_sum *sum)
+{
+	autofree char *safe = text_escaped(name);
+	autofree char *cpu = words_hours(sum->cpu_seconds);
+	autofree char *gpu = words_hours(sum->gpu_seconds);
+
+	table_add_cell(table, safe);
+	table_add_cell(table, incident_confidences[confidence]);
+	table_add_int(table, sum->incidents);
+	table_add_int(table, sum->events);
+	table_add_int(table, sum->jobs);
+	table_add_cell(table, cpu);
+	table_add_cell(table, gpu);
+	table_add_int(table, sum->restored);
+	table_add_int(table, sum->open);
+}
+
+static void print_tally(const struct tally *tally, const char *title,
+			const char *heading, const struct output *out)
+{
+	autotable struct table *table = table_new(out);
+	size_t i;
+	enum incident_confidence confidence;
+
+	if (!tally->n)
+		return;
+	fprintf(out->file, "\n%s\n", title);
+	add_sum_columns(table, heading);
+	for (i = 0; i < tally->n; i++)
+		for (confidence = 0; confidence < CONFIDENCE_N; confidence++)
+			if (tally->rows[i].sums[confidence].incidents)
+				add_sum(table, tally->rows[i].name, confidence,
+					&tally->rows[i].sums[confidence]);
+	table_print(table);
+}
+
+/* "5 incidents, 3 events, 7 jobs, 12.5 CPU hours, 0.0 GPU hours" */
+static void print_sum(const char *label, const struct tally_sum *sum, FILE *out)
+{
+	autotext struct text text = {0};
+	autofree char *cpu = words_hours(sum->cpu_seconds);
+	autofree char *gpu = words_hours(sum->gpu_seconds);
+
+	words_count(&text, sum->incidents, "incident");
+	if (sum->incidents) {
+		text_add(&text, ", ");
+		words_count(&text, sum->events, "event");
+		text_add(&text, ", ");
+		words_count(&text, sum->jobs, "job");
+		text_addf(&text, ", %s CPU hours, %s GPU hours", cpu, gpu);
+	}
+	fprintf(out, "%-10s %s\n", label, text.s);
+}
+
+static void print_totals(const struct compliance *compliance, FILE *out)
+{
+	fprintf(out, "\nIncidents\n");
+	print_sum("confirmed",
+		  compliance_total(compliance, CONFIDENCE_CONFIRMED), out);
+	print_sum("suspected",
+		  compliance_total(compliance, CONFIDENCE_SUSPECTED), out);
+	if (compliance->late)
+		fprintf(out,
+			"%" PRId64 " of these arrived late in accounting\n",
+			compliance->late);
+}
+
+static void print_restoration(const struct compliance *compliance, FILE *out)
+{
+	const struct tally_sum *sum =
+		compliance_total(compliance, CONFIDENCE_CONFIRMED);
+	struct store_filter filter = compliance->filter;
+	autotext struct text options = {0};
+
+	if (!sum->incidents)
+		return;
+	fprintf(out, "\nRestoration of confirmed incidents\n");
+	fprintf(out, "restored     %" PRId64 " of %" PRId64 "\n", sum->restored,
+		sum->incidents);
+	fprintf(out, "acknowledged %" PRId64 "\n", sum->acknowledged);
+	fprintf(out, "open         %" PRId64 "\n", sum->open);
+	if (!sum->open)
+		return;
+	filter.open = true;
+	filter_options(&filter, &options);
+	fprintf(out, "The open ones:\n  watcher-report list%s\n", options.s);
+}
+
+void compliance_text(const struct compliance *compliance,
+		     const struct output *out)
+{
+	autotext struct text headline = {0};
+	int i;
+
+	compliance_headline(compliance, &headline);
+	fprintf(out->file, "%s\n\n", headline.s);
+	print_period(compliance, out->file);
+	print_coverage(compliance, out);
+	print_totals(compliance, out->file);
+	for (i = 0; i < COMPLIANCE_GROUPS; i++)
+		print_tally(&compliance->groups[i], compliance_groups[i].title,
+			    compliance_groups[i].heading, out);
+	print_restoration(compliance, out->file);
+	print_tally(&compliance->exempt, "Exempted, not counted above", "RULE",
+		    out);
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "conf/conf.h"
+#include "lib/log.h"
+#include "lib/mem.h"
+#include "reports/report.h"
+
+#include <langinfo.h>
+#include <locale.h>
+#include <signal.h>
+#include <string.h>
+#include <time.h>
+
+static const struct command commands[] = {
+	{"list", FOR_LIST, NULL, "the incidents, a line each", list_run},
+	{"show", FOR_SHOW, "ID...", "all that is known of an incident",
+	 show_run},
+	{"export", FOR_EXPORT, NULL, "the incidents for other programs",
+	 export_run},
+	{"compliance", FOR_COMPLIANCE, NULL,
+	 "what happened in a period, and how much of it was watched",
+	 compliance_run},
+	{0},
+};
+
+static int failure(const struct err *err)
+{
+	log_err(LOG_LEVEL_ERR, err);
+	return err_exit_code(err);
+}
+
+/* What the store holds is UTF-8; cron's locale often is not. */
+static void use_utf8(void)
+{
+	setlocale(LC_ALL, "");
+	if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
+		setlocale(LC_CTYPE, "C.UTF-8");
+}
+
+static struct store *open_store(const struct options *options, struct err *err)
+{
+	const char *path = getenv("WATCHER_CONF");
+	struct conf *conf;
+	struct store *store;
+
+	if (options->store)
+		return store_open_read(options->store, err);
+	if (options->config)
+		path = options->config;
+	conf = conf_read(path ? path : CONF_DEFAULT_PATH, err);
+	if (!conf)
+		return NULL;
+	store = store_open_read(conf->store.path, err);
+	conf_free(conf);
+	return store;
+}
+
+static int run(const struct options *options)
+{
+	struct report report = {.options = options, .now_s = time(NULL)};
+	struct err err;
+	int code;
+
+	report.store = open_store(options, &err);
+	if (!report.store)
+		return failure(&err);
+	code = options->command->run(&report, &err);
+	store_close(report.store);
+	return code < 0 ? failure(&err) : code;
+}
+
+int main(int argc, char **argv)
+{
+	struct options options = {0};
+	struct err err;
+	int code = REPORT_FINE;
+
+	log_open("watcher-report", LOG_LEVEL_INFO);
+	use_utf8();
+	/* A reader that has seen enough ends us without a word. */
+	signal(SIGPIPE, SIG_DFL);
+	if (options_read(&options, commands, argc, argv, &err) < 0)
+		code = failure(&err);
+	else if (options.version)
+		puts("watcher-report " WATCHER_VERSION);
+	else if (options.help)
+		options_usage(stdout, commands, options.command);
+	else
+		code = run(&options);
+	options_finish(&options);
+	return code;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Where a report goes: standard output, or a file that is written whole or
+ * not at all. */
+#ifndef REPORTS_OUTPUT_H
+#define REPORTS_OUTPUT_H
+
+#include "lib/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+struct output {
+	FILE *file;
+	bool terminal;
+	size_t width; /* columns of the terminal; for prose 80 elsewhere */
+	char *path;   /* NULL: standard output */
+	char *temp;   /* becomes path; NULL: path is written itself */
+};
+
+/* path NULL or "-": standard output. A device or pipe is written to as it
+ * comes; a file is replaced by output_close(), and until then SIGINT, SIGTERM
+ * and SIGHUP make output_failed() true. -1 (ERR_STOP). */
+int output_open(struct output *output, const char *path, struct err *err);
+
+/* Whether going on makes no sense: disk full, or interrupted. */
+bool output_failed(const struct output *output);
+
+/* Ends the report: what was written is in the file, on disk, or this is -1
+ * (ERR_STOP) and the file what it was before. */
+int output_close(struct output *output, struct err *err);
+
+/* Gives up what was opened and not closed; takes NULL, and all zero. */
+void output_discard(struct output *output);
+
+/* A local output that is discarded unless it was closed. */
+#define autooutput __attribute__((cleanup(output_discard)))
+
+#endif

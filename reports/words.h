@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Numbers and verdicts in words for people. */
+#ifndef REPORTS_WORDS_H
+#define REPORTS_WORDS_H
+
+#include "lib/text.h"
+#include "schema/incident.h"
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* Adds "1 incident", "2 incidents". */
+void words_count(struct text *text, int64_t n, const char *noun);
+
+/* Hours with one digit behind the point, of seconds: "408.5". Freed by the
+ * caller. */
+char *words_hours(int64_t seconds);
+
+/* What has become of it: open, restored, acknowledged or exempt. */
+const char *words_status(const struct incident *incident);
+
+/* What happened, as one who knows no Slurm would be told; escaped for a
+ * terminal. Freed by the caller. */
+char *words_story(const struct incident *incident);
+
+/* Columns that a terminal needs for the text. */
+size_t words_width(const char *s);
+
+/* Prints the text, its lines broken at blanks to fit `width` columns. */
+void words_wrap(FILE *out, const char *s, size_t width);
+
+#endif
