@@ -1,0 +1,99 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# What watcher-report exports, read back by the csv and json modules of
+# Python, is what the store holds.
+
+here=$(dirname "$0")
+# shellcheck source=tests/cli/lib.sh
+. "$here/lib.sh"
+
+store=$dir/store.db
+
+report() {
+	"$build/reports/watcher-report" -s "$store" "$@"
+}
+
+make_store "$store" "$here/report.sql" || exit 1
+report export --suspected --exempt --raw >"$dir/raw.csv"
+report export --suspected --exempt >"$dir/safe.csv"
+report export --suspected --exempt --format json >"$dir/export.json"
+report compliance --period 2024 --format csv >"$dir/compliance.csv"
+report compliance --period 2024 --format json >"$dir/compliance.json"
+
+# compare WHAT: prints nothing if that is right.
+compare() {
+	python3 - "$1" "$dir" <<'PYTHON'
+import csv, json, sqlite3, sys, time
+
+what, folder = sys.argv[1:]
+columns = """incident_id event_id cluster job_id job_db_inx user uid account
+partition qos job_name kind confidence phase tasks submitted started ended
+detected elapsed_s cpu_seconds gpu_seconds state restoration restored_job_id
+restored_at acknowledged_by acknowledged_at reason""".split()
+times = """submitted started ended detected restored_at
+acknowledged_at""".split()
+
+store = sqlite3.connect(folder + "/store.db")
+store.row_factory = sqlite3.Row
+stored = [dict(row) for row in
+          store.execute("SELECT * FROM incident ORDER BY ended, incident_id")]
+
+def utc(seconds):
+    return seconds and time.strftime("%Y-%m-%dT%H:%M:%SZ",
+                                     time.gmtime(seconds))
+
+def rows(name):
+    with open(folder + "/" + name, newline="", encoding="utf-8") as file:
+        return list(csv.reader(file, strict=True))
+
+def as_csv(row):
+    return [(utc(row[c]) or "") if c in times else str(row[c])
+            for c in columns]
+
+def as_json(row):
+    return {c: (utc(row[c]) or None) if c in times else row[c]
+            for c in columns + ["exempt"]}
+
+def expect(wanted, got):
+    if wanted != got:
+        print("wanted", wanted, "got", got)
+
+if what == "raw":
+    expect([columns] + [as_csv(row) for row in stored], rows("raw.csv"))
+elif what == "safe":
+    raw, safe = rows("raw.csv"), rows("safe.csv")
+    changed = [(a, b) for x, y in zip(raw, safe) for a, b in zip(x, y)
+               if a != b]
+    expect([("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0")], changed)
+elif what == "lines":
+    data = open(folder + "/raw.csv", "rb").read()
+    inside = sum(row["job_name"].count("\n") for row in stored)
+    expect(len(stored) + 1, data.count(b"\r\n"))
+    expect(len(stored) + 1 + inside, data.count(b"\n"))
+elif what == "json":
+    expect([as_json(row) for row in stored],
+           json.load(open(folder + "/export.json", encoding="utf-8")))
+elif what == "compliance":
+    table = rows("compliance.csv")
+    expect({15}, {len(row) for row in table})
+    document = json.load(open(folder + "/compliance.json", encoding="utf-8"))
+    for group in "kind cluster partition account user day".split():
+        for entry in document["by_" + group]:
+            for confidence in "confirmed", "suspected":
+                sums = entry[confidence]
+                wanted = [group, entry["name"], confidence] + [
+                    str(sums[c]) for c in table[0][3:11]]
+                found = [row[:11] for row in table if row[:3] == wanted[:3]]
+                expect([wanted] if sums["incidents"] else [], found)
+    expect(["watched", "gap", "gap", "gap", "watched", "gap", "gap"],
+           [row[0] for row in table if row[0] in ("watched", "gap")])
+PYTHON
+}
+
+check 'csv: raw is what is stored' compare raw
+check 'csv: only formulas are changed' compare safe
+check 'csv: lines end with CRLF' compare lines
+check 'json: is what is stored' compare json
+check 'compliance: csv and json agree' compare compliance
+finish

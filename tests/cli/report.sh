@@ -1,0 +1,491 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# watcher-report at the command line, on a store made by report.sql: what each
+# subcommand prints, in two time zones, and how it fails.
+
+here=$(dirname "$0")
+# shellcheck source=tests/cli/lib.sh
+. "$here/lib.sh"
+
+program=$build/reports/watcher-report
+store=$dir/store.db
+november='--since 2024-11-01T00:00:00Z --until 2024-12-01T00:00:00Z'
+error='watcher-report: error:'
+gap='INCOMPLETE: cluster alpha was not watched for 02:00:00, beta was not'
+gap="$gap watched for 4d 00:00:00; what happened then is not known."
+
+report() {
+	"$program" -s "$store" "$@"
+}
+
+# The report without the line that tells when it was made.
+compliance() {
+	# shellcheck disable=SC2086 # several words
+	report compliance $november "$@" | grep -v '^  made  '
+}
+
+# columns N COMMAND...: what a terminal that wide is shown.
+columns() {
+	width=$1
+	shift
+	script -qec "stty cols $width; $*" /dev/null </dev/null | tr -d '\r'
+}
+
+test_list() {
+	array=$(local_time '2024-11-22 11:04:08')
+	formula=$(local_time '2024-11-23 07:00:01')
+	beta=$(local_time '2024-11-24 10:30:00')
+	noon=$(local_time '2024-11-24 12:00:00')
+	since=$(local_time '2024-11-23 00:00:00')
+
+	check 'list: the confirmed ones' -o "\
+ID ENDED                     CLUSTER JOB       USER  ACCOUNT PARTITION KIND      CPU HOURS STATUS       NAME
+ 1 $array alpha   3_1       alice acc     critical  cancelled     408.5 open         naïve-λ
+ 2 $array alpha   3_[2,4-6] alice acc     critical  cancelled       0.0 open         naïve-λ
+ 3 $formula alpha   17        bob   acc     critical  cancelled       4.0 restored     =cmd|' /C calc'!A0
+ 4 $beta beta    9+0       carol physics prod-a    cancelled       1.0 acknowledged two\\nlines, \"quoted\" \\x1b[31m\\u{202e}live
+4 incidents, 3 users, 3 events" report list
+
+	check 'list: suspected and exempt ones, the newest two' -o "\
+ID ENDED                     CLUSTER JOB USER  ACCOUNT PARTITION KIND       CPU HOURS STATUS NAME
+ 5 $noon alpha   21  alice acc     critical  cancelled?       1.0 open   $(printf '%4096s' '' | tr ' ' x)
+ 6 $noon alpha   22  svc   acc     critical  cancelled        1.0 exempt 名前😀
+2 of 6 incidents (1 suspected), 2 users, 2 events" \
+		report list --suspected --exempt --limit 2
+
+	check 'list: nothing found' -o "\
+No incidents: user nobody; ended since $since; without suspected ones; without exempt ones" \
+		report list -u nobody -S 2024-11-23T00:00:00Z
+
+	check 'list: a terminal of 80 columns' -o "\
+ID ENDED                     JOB       USER  PARTITION KIND      STATUS
+ 1 $array 3_1       alice critical  cancelled open
+ 2 $array 3_[2,4-6] alice critical  cancelled open
+ 3 $formula 17        bob   critical  cancelled restored
+ 4 $beta 9+0       carol prod-a    cancelled acknowledged
+4 incidents, 3 users, 3 events" columns 80 "$program" -s "$store" list
+
+	check 'list: a terminal of 120 columns' -o "\
+ID ENDED                     CLUSTER JOB USER  ACCOUNT PARTITION KIND       CPU HOURS STATUS NAME
+ 5 $noon alpha   21  alice acc     critical  cancelled?       1.0 open   xxxxxxxxxxxxxxxxxxxxxxxxxxx
+ 6 $noon alpha   22  svc   acc     critical  cancelled        1.0 exempt 名前😀
+2 of 6 incidents (1 suspected), 2 users, 2 events" \
+		columns 120 "$program" -s "$store" list \
+		--suspected --exempt --limit 2
+}
+
+# ids FILTER...: the numbers of what the filters let through.
+ids() {
+	report list --format csv "$@" | tail -n +2 | cut -d , -f 1 |
+		grep '^[0-9]*$' | tr '\n' ' '
+}
+
+test_filters() {
+	check 'filter: none' -o '1 2 3 4 ' ids
+	check 'filter: suspected' -o '1 2 3 4 5 ' ids --suspected
+	check 'filter: exempt' -o '1 2 3 4 6 ' ids --exempt
+	check 'filter: open' -o '1 2 ' ids --open
+	check 'filter: users' -o '1 2 3 ' ids --user alice,bob
+	check 'filter: user given twice' -o '1 2 3 ' ids -u alice -u bob
+	check 'filter: uid' -o '4 ' ids --user 1003
+	check 'filter: account' -o '4 ' ids --account physics
+	check 'filter: partition' -o '4 ' ids --partition=prod-a,open
+	check 'filter: cluster' -o '1 2 3 ' ids --cluster alpha
+	check 'filter: kind' -o '1 2 3 4 ' ids --kind cancelled
+	check 'filter: since' -o '3 4 ' ids --since 2024-11-23T07:00:01Z
+	check 'filter: until' -o '1 2 ' ids --until 2024-11-23T07:00:01Z
+	check 'filter: period' -o '3 ' ids --period 2024-11-23
+	check 'filter: limit' -o '3 4 ' ids --limit 2
+	check 'filter: a limit above all' -o '1 2 3 4 ' ids --limit 9
+}
+
+test_show() {
+	check 'show: an incident' -o "\
+Incident 1, open
+
+alice cancelled the running job 3_1 (account acc) on the protected partition
+critical after 2d 03:04:05 of work. That cost 408.5 CPU hours and 102.1 GPU
+hours. It was not brought back.
+
+When
+  submitted      $(local_time '2024-11-20 08:00:00')
+  started        $(local_time '2024-11-20 08:00:03')  (00:00:03 after it was submitted)
+  ended          $(local_time '2024-11-22 11:04:08')  (2d 03:04:05 after it started)
+  detected       $(local_time '2024-11-22 11:04:10')  (00:00:02 after it ended)
+
+Job
+  id             3_1
+  name           naïve-λ
+  cluster        alpha
+  user           alice (uid 1001)
+  account        acc
+  partition      critical
+  qos            normal
+
+Cost
+  elapsed        2d 03:04:05
+  CPU hours      408.5
+  GPU hours      102.1
+
+Verdict
+  kind           cancelled, confirmed
+  because        kill_requid is the owner's uid
+  found by       open
+  event          1
+
+Evidence: the job's row when it was found
+  state          4           CANCELLED
+  kill_requid    1001        whose cancellation Slurm accepted, a uid
+  id_user        1001        the job's owner, a uid
+  partition      critical
+  exit_code      0
+  time_end       1732273448  $(local_time '2024-11-22 11:04:08')
+  timelimit      60          minutes
+  nodelist       n1
+  submit_line    sbatch job.sh
+
+Restoration
+  to restore it  watcher restore 1
+
+Acknowledgement
+  by             nobody yet" report show 1
+
+	report show 4 | sed -n '/^  name/p; /^Restoration/,$p' >"$dir/show"
+	check 'show: hostile bytes, an acknowledgement' -o "\
+  name           two\\nlines, \"quoted\" \\x1b[31m\\u{202e}live
+Restoration
+  to restore it  watcher restore 4
+
+Acknowledgement
+  by             root
+  at             $(local_time '2024-11-25 08:00:00')  (21:30:00 after it ended)" \
+		cat "$dir/show"
+
+	report show 2 3 | grep -A 2 '^Incident\|^Restoration' >"$dir/show"
+	check 'show: several' -o "\
+Incident 2, open
+
+alice cancelled 4 waiting tasks of array job 3_[2,4-6] (account acc) on the
+--
+Restoration
+  to restore it  watcher restore 2
+
+--
+Incident 3, restored
+
+bob cancelled the running job 17 (account acc) on the protected partition
+--
+Restoration
+  outcome        requeued
+  job            17" cat "$dir/show"
+
+	hint='(watcher-report list --suspected --exempt shows their numbers)'
+	check 'show: unknown numbers keep no other back' -s 2 \
+		-o "$(report show 1 4)" \
+		-e "$error there is no incident 99, x7, 0 $hint" \
+		report show 99 1 x7 0 4
+}
+
+test_compliance() {
+	first=$(local_time '2024-11-01 00:00:00')
+	last=$(local_time '2024-12-01 00:00:00')
+
+	check 'compliance: text' -o "\
+$gap
+
+Jobs of protected partitions that their owners ended
+  from       $first
+  until      $last
+
+Coverage
+CLUSTER WATCHED NOT WATCHED GAPS
+alpha   99.72 %    02:00:00    1
+beta    86.66 % 4d 00:00:00    1
+
+CLUSTER NOT WATCHED FROM          UNTIL                             FOR BECAUSE
+alpha   $(local_time '2024-11-10 00:00:00') $(local_time '2024-11-10 02:00:00')    02:00:00 database out of reach
+beta    $first $(local_time '2024-11-05 00:00:00') 4d 00:00:00 not watched yet
+
+Incidents
+confirmed  4 incidents, 3 events, 7 jobs, 413.5 CPU hours, 102.1 GPU hours
+suspected  1 incident, 1 event, 1 job, 1.0 CPU hours, 0.0 GPU hours
+1 of these arrived late in accounting
+
+By kind
+KIND      VERDICT   INCIDENTS EVENTS JOBS CPU HOURS GPU HOURS RESTORED OPEN
+cancelled confirmed         4      3    7     413.5     102.1        1    2
+cancelled suspected         1      1    1       1.0       0.0        0    1
+
+By cluster
+CLUSTER VERDICT   INCIDENTS EVENTS JOBS CPU HOURS GPU HOURS RESTORED OPEN
+alpha   confirmed         3      2    6     412.5     102.1        1    2
+alpha   suspected         1      1    1       1.0       0.0        0    1
+beta    confirmed         1      1    1       1.0       0.0        0    0
+
+By partition
+PARTITION VERDICT   INCIDENTS EVENTS JOBS CPU HOURS GPU HOURS RESTORED OPEN
+critical  confirmed         3      2    6     412.5     102.1        1    2
+critical  suspected         1      1    1       1.0       0.0        0    1
+prod-a    confirmed         1      1    1       1.0       0.0        0    0
+
+By account
+ACCOUNT VERDICT   INCIDENTS EVENTS JOBS CPU HOURS GPU HOURS RESTORED OPEN
+acc     confirmed         3      2    6     412.5     102.1        1    2
+acc     suspected         1      1    1       1.0       0.0        0    1
+physics confirmed         1      1    1       1.0       0.0        0    0
+
+By user, repeat offenders first
+USER  VERDICT   INCIDENTS EVENTS JOBS CPU HOURS GPU HOURS RESTORED OPEN
+alice confirmed         2      1    5     408.5     102.1        0    2
+alice suspected         1      1    1       1.0       0.0        0    1
+bob   confirmed         1      1    1       4.0       0.0        1    0
+carol confirmed         1      1    1       1.0       0.0        0    0
+
+By day
+DAY        VERDICT   INCIDENTS EVENTS JOBS CPU HOURS GPU HOURS RESTORED OPEN
+2024-11-22 confirmed         2      1    5     408.5     102.1        0    2
+2024-11-23 confirmed         1      1    1       4.0       0.0        1    0
+2024-11-24 confirmed         1      1    1       1.0       0.0        0    0
+2024-11-24 suspected         1      1    1       1.0       0.0        0    1
+
+Restoration of confirmed incidents
+restored     1 of 4
+acknowledged 1
+open         2
+The open ones:
+  watcher-report list --since $first --until $last --open
+
+Exempted, not counted above
+RULE             VERDICT   INCIDENTS EVENTS JOBS CPU HOURS GPU HOURS RESTORED OPEN
+exempt_users svc confirmed         1      1    1       1.0       0.0        0    1" \
+		compliance
+}
+
+# headline ARGUMENTS...: the report's first line.
+headline() {
+	report compliance "$@" | head -n 1
+}
+
+test_coverage() {
+	whole='Complete: the whole period was watched.'
+	unknown='; what happened then is not known.'
+
+	check 'coverage: whole' -o "$whole" headline \
+		--since 2024-11-20T00:00:00Z --until 2024-11-25T00:00:00Z
+	check 'coverage: a gap that only touches' -o "$whole" headline \
+		--since 2024-11-10T02:00:00Z --until 2024-11-11T00:00:00Z \
+		--cluster alpha
+	check 'coverage: of one cluster' -o \
+		"INCOMPLETE: cluster alpha was not watched for 02:00:00$unknown" \
+		headline --since 2024-11-08T00:00:00Z \
+		--until 2024-11-12T00:00:00Z --cluster alpha
+	check 'coverage: before the first span' -o \
+		"INCOMPLETE: cluster alpha was not watched for 01:00:00$unknown" \
+		headline --since 2024-10-19T23:00:00Z \
+		--until 2024-10-21T00:00:00Z --cluster alpha
+	check 'coverage: behind the last span' -o \
+		"INCOMPLETE: cluster beta was not watched for 2d 00:00:00$unknown" \
+		headline --since 2024-12-04T00:00:00Z \
+		--until 2024-12-07T00:00:00Z --cluster beta
+	check 'coverage: an unknown cluster' -o \
+		"INCOMPLETE: cluster gamma was not watched for 1d 00:00:00$unknown" \
+		headline --since 2024-11-20T00:00:00Z \
+		--until 2024-11-21T00:00:00Z --cluster gamma
+	check 'coverage: a period to come' -o \
+		'INCOMPLETE: the period has not begun.' headline --period 9998
+}
+
+test_exit_codes() {
+	clean='--since 2024-11-20T00:00:00Z --until 2024-11-21T00:00:00Z'
+	found='--since 2024-11-22T00:00:00Z --until 2024-11-23T00:00:00Z'
+	hole='--since 2024-11-10T00:00:00Z --until 2024-11-11T00:00:00Z'
+	doubt='--since 2024-11-24T11:00:00Z --until 2024-11-24T13:00:00Z'
+
+	# shellcheck disable=SC2086 # several words
+	{
+		check 'check: clean' -o '' \
+			report compliance $clean --check --quiet-if-clean
+		check 'check: clean and not quiet' -o \
+			"$(report compliance $clean)" \
+			report compliance $clean --check
+		check 'check: incidents' -s 1 -o "$(report compliance $found)" \
+			report compliance $found --check --quiet-if-clean
+		check 'check: a gap' -s 4 -o "$(report compliance $hole)" \
+			report compliance $hole --check --quiet-if-clean
+		check 'check: incidents and a gap' -s 1 \
+			-o "$(report compliance $november --format csv)" \
+			report compliance $november --check --format csv
+		check 'check: suspected ones are none' \
+			-o "$(report compliance $doubt)" \
+			report compliance $doubt --check
+		check 'check: unless they are asked for' -s 1 \
+			-o "$(report compliance $doubt --suspected)" \
+			report compliance $doubt --check --suspected
+	}
+}
+
+test_usage() {
+	lists='(watcher-report --help lists commands)'
+	all='(watcher-report --help lists all of them)'
+	times='(write 2026-11-22, 2026-11-22T08:00, 11/22, 08:00, yesterday or'
+	times="$times now-7days)"
+	periods='(write today, last-week, this-month, 2026, 2026-Q3, 2026-10,'
+	periods="$periods 2026-W47 or 2026-10-31)"
+
+	check 'usage: no command' -s 2 \
+		-e "$error what to report is missing $lists" report
+	check 'usage: unknown command' -s 2 \
+		-e "$error there is no command frob $lists" report frob
+	check 'usage: unknown option' -s 2 \
+		-e "$error unknown option --frob $all" report list --frob
+	check 'usage: unknown letter' -s 2 \
+		-e "$error unknown option -q $all" report list -q
+	check 'usage: missing value' -s 2 \
+		-e "$error --user needs a value $all" report list --user
+	check 'usage: value for a flag' -s 2 \
+		-e "$error --open=1 takes no value $all" report list --open=1
+	check 'usage: option of another command' -s 2 \
+		-e "$error --limit is not an option of export" \
+		report export --limit 3
+	check 'usage: operand' -s 2 \
+		-e "$error list takes no operand, but got 3" report list 3
+	check 'usage: no number' -s 2 \
+		-e "$error show needs the number of an incident" report show
+	check 'usage: bad time' -s 2 \
+		-e "$error --since: \"soon\" is not a time $times" \
+		report list --since soon
+	check 'usage: bad period' -s 2 \
+		-e "$error --period: \"2024-13\" is not a period $periods" \
+		report list --period 2024-13
+	check 'usage: period and since' -s 2 -e "$error --period and --since \
+or --until exclude each other" report list --period 2024 --since 2024-01-01
+	check 'usage: until before since' -s 2 \
+		-e "$error --until 2024-01-01 is not after 2024-01-01" \
+		report list --since 2024-01-01 --until 2024-01-01
+	check 'usage: no period' -s 2 -e "$error compliance needs a period \
+(--period last-month, or --since TIME)" report compliance
+	check 'usage: bad kind' -s 2 \
+		-e "$error --kind frob is unknown (there is: cancelled)" \
+		report list --kind cancelled,frob
+	check 'usage: empty list' -s 2 \
+		-e "$error --user names nothing" report list --user ' ,'
+	check 'usage: bad limit' -s 2 \
+		-e "$error --limit 3x is not a number above 0" \
+		report list --limit 3x
+	check 'usage: bad format' -s 2 \
+		-e "$error --format xml is unknown (export writes csv, json)" \
+		report export --format xml
+	check 'usage: html' -s 2 -e "$error --format html is not available yet \
+(compliance writes text, csv, json)" \
+		report compliance --period 2024 --format html
+	check 'usage: control bytes' -s 2 \
+		-e "$error there is no command a\\x1b[31m\\nb $lists" \
+		report "$(printf 'a\033[31m\nb')"
+}
+
+test_stores() {
+	cp "$store" "$dir/newer.db"
+	sqlite3 "$dir/newer.db" 'PRAGMA user_version = 99'
+	echo "no database" >"$dir/text.db"
+	sqlite3 "$dir/other.db" 'CREATE TABLE incident (a)'
+	mkdir "$dir/folder.db"
+	for bad in newer text other folder missing; do
+		"$program" -s "$dir/$bad.db" list >"$dir/out" 2>"$dir/err"
+		check "store: $bad" -o "3 0 1 1" echo $? \
+			"$(wc -l <"$dir/out")" "$(wc -l <"$dir/err")" \
+			"$(grep -c "^$error store $dir/$bad.db: " "$dir/err")"
+	done
+
+	printf '[protect]\npartitions = critical\n[store]\npath = %s\n' \
+		"$store" >"$dir/watcher.conf"
+	check 'store: by -c' -o "$(report list)" \
+		"$program" -c "$dir/watcher.conf" list
+	check 'store: by WATCHER_CONF' -o "$(report list)" \
+		env WATCHER_CONF="$dir/watcher.conf" "$program" list
+	check 'store: -s before -c' -o "$(report list)" \
+		"$program" -c /nonexistent -s "$store" list
+	check 'show: the command names the configuration' \
+		-o "  to restore it  watcher -c $dir/watcher.conf restore 1" \
+		sh -c "'$program' -c '$dir/watcher.conf' show 1 | grep restore"
+	"$program" -c "$dir/missing.conf" list 2>"$dir/err"
+	check 'configuration: missing' -o '2 1' echo $? \
+		"$(grep -c "^$error $dir/missing.conf: " "$dir/err")"
+}
+
+test_output() {
+	report export >"$dir/wanted.csv"
+	(
+		cd "$dir" || exit
+		mkdir files
+		umask 027
+		report export -o files/new.csv
+		echo old >files/old.csv
+		chmod 604 files/old.csv
+		ln -s old.csv files/link.csv
+		report export --output=files/link.csv
+	)
+	check 'output: a new file, an old one by its link' -o "\
+-rw-r----- new.csv
+-rw----r-- old.csv
+lrwxrwxrwx link.csv" sh -c "cd '$dir/files' && stat -c '%A %n' new.csv old.csv \
+			link.csv && cmp new.csv '$dir/wanted.csv' &&
+			cmp old.csv '$dir/wanted.csv'"
+	check 'output: nothing beside it' -o 'link.csv new.csv old.csv' \
+		sh -c "cd '$dir/files' && echo *"
+	check 'output: -' -o "$(cat "$dir/wanted.csv")" report export -o -
+	check 'output: no folder' -s 3 \
+		-e "$error cannot write $dir/no/x: No such file or directory" \
+		report export -o "$dir/no/x"
+
+	echo old >"$dir/files/old.csv"
+	# In WAL mode SQLite's own files beside the store hit the limit first.
+	cp "$store" "$dir/plain.db"
+	sqlite3 "$dir/plain.db" 'PRAGMA journal_mode = DELETE' >/dev/null
+	check 'output: too large leaves the old one' -s 3 -o 'old' \
+		-e "$error cannot write to $dir/files/old.csv: File too large" \
+		sh -c "ulimit -f 1; '$program' -s '$dir/plain.db' export --suspected \
+			-o '$dir/files/old.csv'; code=\$?
+			cat '$dir/files/'old.csv*; exit \$code"
+	full='standard output: No space left on device'
+	for command in 'list' 'show 1' 'export' 'export --format json' \
+		'compliance --period 2024' \
+		'compliance --period 2024 --format csv' \
+		'compliance --period 2024 --format json'; do
+		check "disk full: $command" -s 3 \
+			-e "$error cannot write to $full" \
+			sh -c "'$program' -s '$store' $command >/dev/full"
+	done
+	check 'disk full: --output' -s 3 -e "$error cannot write to /dev/full: \
+No space left on device" report export -o /dev/full
+	check 'broken pipe: not a word' \
+		sh -c "{ sleep 0.2; '$program' -s '$store' list; } | true"
+}
+
+test_help() {
+	version=$("$program" --version)
+	check 'version' -o "watcher-report ${version#watcher-report }" \
+		"$program" -V
+	check 'help' -o 'Usage: watcher-report [-s STORE | -c FILE] COMMAND [OPTION]...' \
+		sh -c "'$program' --help | head -n 1"
+	check 'help: of a command' -o 'Usage: watcher-report [-s STORE | -c FILE] show [OPTION]... ID...' \
+		sh -c "'$program' show -h | head -n 1"
+}
+
+make_store "$store" "$here/report.sql" || exit 1
+sum=$(sha256sum "$store")
+for TZ in UTC Europe/Berlin; do
+	export TZ
+	test_list
+	test_show
+	test_compliance
+done
+test_filters
+test_coverage
+test_exit_codes
+test_usage
+test_stores
+test_output
+test_help
+check 'the store is as it was' -o "$sum" sha256sum "$store"
+finish

@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/mem.h"
+#include "schema/store.h"
+#include "tests/unit.h"
+
+#include <grp.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+static char word[] = "x";
+static struct store *store;
+static struct err err;
+
+static void open_store(void)
+{
+	unit_make_dir();
+	store = store_open(unit_path("s.db"), &err);
+	ck_assert_msg(store != NULL, "%s", err.msg);
+}
+
+static void close_store(void)
+{
+	store_close(store);
+	unit_remove_dir();
+}
+
+static struct incident an_incident(int64_t id_job, int64_t ended)
+{
+	static char cancelled[] = "cancelled";
+	static char confirmed[] = "confirmed";
+	static char critical[] = "critical,open";
+	static char db_inx[] = "18446744073709551610";
+	static char empty[] = "";
+
+	return (struct incident){
+		.cluster = word,
+		.job_id = word,
+		.job_db_inx = db_inx,
+		.id_job = id_job,
+		.root_id = 3,
+		.uid = 1001,
+		.user = word,
+		.account = word,
+		.partition = critical,
+		.qos = word,
+		.job_name = word,
+		.kind = cancelled,
+		.confidence = confirmed,
+		.phase = word,
+		.tasks = 1,
+		.submitted = 50,
+		.ended = ended,
+		.detected = 70,
+		.state = word,
+		.reason = word,
+		.exempt = empty,
+		.found = word,
+		.script_sha256 = empty,
+		.job = word,
+	};
+}
+
+static void add(int64_t id_job, int64_t ended, int64_t event_id, int is_new)
+{
+	struct incident incident = an_incident(id_job, ended);
+
+	ck_assert_int_eq(store_incident_add(store, &incident, &err), is_new);
+	ck_assert_int_eq(incident.event_id, event_id);
+}
+
+START_TEST(an_incident_is_recorded_once)
+{
+	struct incident back;
+
+	add(3, 60, 1, 1);
+	add(3, 60, 1, 0);
+	add(3, 99, 1, 0); /* the same job, whatever its row says by now */
+	ck_assert_int_eq(
+		store_incident_known(store, "x", 3, 50, "cancelled", &err), 1);
+	ck_assert_int_eq(
+		store_incident_known(store, "x", 3, 51, "cancelled", &err), 0);
+	ck_assert_int_eq(store_incident(store, 1, &back, &err), 1);
+	ck_assert_str_eq(back.job_db_inx, "18446744073709551610");
+	ck_assert_int_eq(back.ended, 60);
+	ck_assert_str_eq(back.restored_job_id, "");
+	incident_finish(&back);
+	ck_assert_int_eq(store_incident(store, 2, &back, &err), 0);
+}
+END_TEST
+
+START_TEST(one_scancel_is_one_event)
+{
+	add(3, 60, 1, 1);
+	add(4, 60, 1, 1);
+	add(5, 61, 1, 1); /* slurmctld took more than an instant */
+	add(6, 63, 4, 1); /* another scancel */
+}
+END_TEST
+
+static int count_incident(const struct incident *incident, void *arg)
+{
+	(void)incident;
+	(*(int *)arg)++;
+	return 0;
+}
+
+START_TEST(filters)
+{
+	static const struct {
+		struct store_filter filter;
+		int n;
+	} cases[] = {
+		{{.until = INT64_MAX}, 2},
+		{{.since = 60, .until = 61}, 1},
+		{{.since = 61, .until = INT64_MAX}, 1},
+		{{.until = INT64_MAX, .exempt = true}, 3},
+		{{.until = INT64_MAX, .partition = "open"}, 2},
+		{{.until = INT64_MAX, .partition = "critical,other"}, 2},
+		{{.until = INT64_MAX, .partition = "pen"}, 0},
+		{{.until = INT64_MAX, .user = "y,1001"}, 2},
+		{{.until = INT64_MAX, .user = "x"}, 2},
+		{{.until = INT64_MAX, .user = "y"}, 0},
+		{{.until = INT64_MAX, .cluster = "x", .kind = "moved"}, 0},
+		{{.until = INT64_MAX, .account = "x", .open = true}, 2},
+	};
+	struct incident exempt = an_incident(9, 60);
+	int i, n;
+
+	add(3, 60, 1, 1);
+	add(4, 100, 2, 1);
+	exempt.exempt = word;
+	ck_assert_int_eq(store_incident_add(store, &exempt, &err), 1);
+	for (i = 0; i < (int)LENGTH(cases); i++) {
+		n = 0;
+		ck_assert_int_eq(store_incidents(store, &cases[i].filter,
+						 count_incident, &n, &err),
+				 0);
+		ck_assert_msg(n == cases[i].n, "case %d: %d", i, n);
+	}
+}
+END_TEST
+
+START_TEST(open_jobs_are_unsigned)
+{
+	static const uint64_t in[] = {UINT64_MAX - 1, 1, UINT64_C(1) << 63, 7};
+	static const uint64_t out[] = {1, UINT64_C(1) << 63, UINT64_MAX - 1};
+	uint64_t *ids;
+	size_t i, n;
+
+	for (i = 0; i < LENGTH(in); i++)
+		ck_assert_int_eq(store_open_job_add(store, "x", in[i], &err),
+				 0);
+	ck_assert_int_eq(store_open_job_remove(store, "x", 7, &err), 0);
+	ck_assert_int_eq(store_open_job_remove(store, "y", 1, &err), 0);
+	ck_assert_int_eq(store_open_jobs(store, "x", &ids, &n, &err), 0);
+	ck_assert_uint_eq(n, LENGTH(out));
+	for (i = 0; i < n; i++)
+		ck_assert_uint_eq(ids[i], out[i]);
+	free(ids);
+}
+END_TEST
+
+struct spans {
+	char text[512];
+};
+
+static int note_span(const struct store_span *span, void *arg)
+{
+	struct spans *spans = arg;
+	size_t len = strlen(spans->text);
+
+	snprintf(spans->text + len, sizeof(spans->text) - len, "%s %d-%d %s; ",
+		 span->how, (int)span->since, (int)span->until, span->reason);
+	return 0;
+}
+
+static void check_spans(const char *expected)
+{
+	struct spans spans = {""};
+
+	ck_assert_int_eq(
+		store_spans(store, "x", 0, INT64_MAX, note_span, &spans, &err),
+		0);
+	ck_assert_str_eq(spans.text, expected);
+}
+
+START_TEST(coverage)
+{
+	/* Never watched: there is nothing to have a gap in. */
+	ck_assert_int_eq(store_gap(store, "x", 0, "why", &err), 0);
+	check_spans("");
+	ck_assert_int_eq(store_watched(store, "x", 90, 100, &err), 0);
+	ck_assert_int_eq(store_watched(store, "x", 95, 105, &err), 0);
+	check_spans("watched 90-105 ; ");
+	/* The database's clock leaps back: what was watched stays so. */
+	ck_assert_int_eq(store_watched(store, "x", 40, 50, &err), 0);
+	check_spans("watched 90-105 ; ");
+	ck_assert_int_eq(store_gap(store, "x", 0, "away", &err), 0);
+	ck_assert_int_eq(store_gap(store, "x", 0, "still away", &err), 0);
+	check_spans("watched 90-105 ; gap 105-0 away; ");
+	ck_assert_int_eq(store_watched(store, "x", 110, 120, &err), 0);
+	check_spans("watched 90-105 ; gap 105-120 away; watched 120-120 ; ");
+	ck_assert_int_eq(store_gap(store, "x", 900, "down", &err), 0);
+	ck_assert_int_eq(store_watched(store, "x", 890, 900, &err), 0);
+	check_spans("watched 90-105 ; gap 105-120 away; watched 120-120 ; "
+		    "gap 120-900 down; watched 900-900 ; ");
+}
+END_TEST
+
+START_TEST(transactions)
+{
+	struct incident incident;
+
+	ck_assert_int_eq(store_begin(store, &err), 0);
+	add(3, 60, 1, 1);
+	store_rollback(store);
+	store_rollback(store);
+	ck_assert_int_eq(store_incident(store, 1, &incident, &err), 0);
+	ck_assert_int_eq(store_begin(store, &err), 0);
+	add(3, 60, 1, 1);
+	ck_assert_int_eq(store_commit(store, &err), 0);
+	ck_assert_int_eq(store_incident(store, 1, &incident, &err), 1);
+	incident_finish(&incident);
+}
+END_TEST
+
+START_TEST(second_watcher_is_refused)
+{
+	autofree char *expected =
+		mem_printf("store %s: another watcher (pid %d) has it already",
+			   unit_path("s.db"), (int)getpid());
+	struct store *second;
+
+	ck_assert_int_eq(store_lock(store, &err), 0);
+	second = store_open(unit_path("s.db"), &err);
+	ck_assert_ptr_nonnull(second);
+	ck_assert_int_eq(store_lock(second, &err), -1);
+	ck_assert_int_eq(err.kind, ERR_STOP);
+	ck_assert_str_eq(err.msg, expected);
+	store_close(second);
+	/* The lock goes with the process, not with the file. */
+	store_close(store);
+	store = store_open(unit_path("s.db"), &err);
+	ck_assert_int_eq(store_lock(store, &err), 0);
+}
+END_TEST
+
+START_TEST(scripts)
+{
+	static const char script[] = "#!/bin/sh\n\0binary\xff";
+	char sha256[65];
+	autofree char *path = NULL;
+	char back[64];
+	struct stat st;
+	FILE *file;
+
+	ck_assert_int_eq(
+		store_script_put(store, script, sizeof(script), sha256, &err),
+		0);
+	ck_assert_int_eq(
+		store_script_put(store, script, sizeof(script), sha256, &err),
+		0);
+	path = store_script_path(store, sha256);
+	ck_assert_int_eq(stat(path, &st), 0);
+	ck_assert_int_eq(st.st_mode & 0777, 0600);
+	file = fopen(path, "r");
+	ck_assert_uint_eq(fread(back, 1, sizeof(back), file), sizeof(script));
+	ck_assert_mem_eq(back, script, sizeof(script));
+	fclose(file);
+	ck_assert_int_eq(store_script_put(store, "abc", 3, sha256, &err), 0);
+	ck_assert_str_eq(sha256, "ba7816bf8f01cfea414140de5dae2223"
+				 "b00361a396177a9cb410ff61f20015ad");
+}
+END_TEST
+
+static void run_sql(const char *path, const char *sql)
+{
+	sqlite3 *db;
+
+	ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
+static void refused(const char *path, const char *part, const char *hint)
+{
+	struct store *got = store_open(path, &err);
+
+	ck_assert_ptr_null(got);
+	ck_assert_int_eq(err.kind, ERR_STOP);
+	ck_assert_msg(strstr(err.msg, part) != NULL, "%s", err.msg);
+	ck_assert_msg(strstr(err.hint, hint) != NULL, "%s", err.hint);
+	ck_assert_ptr_null(store_open_read(path, &err));
+	ck_assert_msg(strstr(err.msg, part) != NULL, "%s", err.msg);
+}
+
+START_TEST(what_is_not_a_store)
+{
+	FILE *file = fopen(unit_path("text"), "w");
+
+	fputs("This is no database, and has been none for a while.\n", file);
+	fclose(file);
+	refused(unit_path("text"), "file is not a database", "move it away");
+	run_sql(unit_path("other"), "CREATE TABLE t (x)");
+	refused(unit_path("other"), "not a store of watcher", "[store] path");
+	store_close(store);
+	run_sql(unit_path("s.db"), "PRAGMA user_version = 99");
+	refused(unit_path("s.db"), "has version 99, this program knows up to",
+		"install the watcher that wrote it");
+	run_sql(unit_path("s.db"), "PRAGMA user_version = 1");
+	store = store_open(unit_path("s.db"), &err);
+	ck_assert_ptr_nonnull(store);
+}
+END_TEST
+
+START_TEST(folder_that_is_missing)
+{
+	ck_assert_ptr_null(store_open(unit_path("no/s.db"), &err));
+	ck_assert_ptr_nonnull(strstr(err.msg, "No such file"));
+	ck_assert_ptr_null(store_open_read(unit_path("no.db"), &err));
+	ck_assert_ptr_nonnull(strstr(err.hint, "watcher once"));
+}
+END_TEST
+
+/* Runs as a user who may write nothing, in a child: 0 if it could read the
+ * incident. */
+static int read_as_nobody(const char *path)
+{
+	struct incident incident;
+	struct store *reader;
+	pid_t pid = fork();
+	int status;
+
+	if (pid == 0) {
+		if (setgroups(0, NULL) < 0 || setgid(65534) < 0 ||
+		    setuid(65534) < 0)
+			_exit(9);
+		reader = store_open_read(path, &err);
+		if (!reader) {
+			fprintf(stderr, "%s\n", err.msg);
+			_exit(1);
+		}
+		_exit(store_incident(reader, 1, &incident, &err) == 1 ? 0 : 2);
+	}
+	waitpid(pid, &status, 0);
+	return WEXITSTATUS(status);
+}
+
+/* An auditor's account, with the watcher at work and stopped. */
+START_TEST(reader_needs_no_write_permission)
+{
+	const char *path = unit_path("s.db");
+
+	if (getuid() != 0)
+		return;
+	add(3, 60, 1, 1);
+	ck_assert_int_eq(chmod(unit_dir, 0755), 0);
+	ck_assert_int_eq(chmod(path, 0644), 0);
+	ck_assert_int_eq(chmod(unit_path("s.db-wal"), 0644), 0);
+	ck_assert_int_eq(chmod(unit_path("s.db-shm"), 0644), 0);
+	ck_assert_int_eq(read_as_nobody(path), 0);
+	store_close(store);
+	ck_assert_int_eq(read_as_nobody(path), 0);
+	store = store_open(path, &err);
+	add(4, 100, 2, 1);
+	ck_assert_int_eq(read_as_nobody(path), 0);
+}
+END_TEST
+
+START_TEST(modes)
+{
+	struct stat st;
+
+	ck_assert_int_eq(stat(unit_path("s.db"), &st), 0);
+	ck_assert_int_eq(st.st_mode & 0777, 0640);
+	ck_assert_int_eq(stat(unit_path("s.db-wal"), &st), 0);
+	ck_assert_int_eq(st.st_mode & 0777, 0640);
+}
+END_TEST
+
+int main(void)
+{
+	TCase *tcase = tcase_create("store");
+
+	umask(0022);
+	tcase_add_checked_fixture(tcase, open_store, close_store);
+	tcase_add_test(tcase, an_incident_is_recorded_once);
+	tcase_add_test(tcase, one_scancel_is_one_event);
+	tcase_add_test(tcase, filters);
+	tcase_add_test(tcase, open_jobs_are_unsigned);
+	tcase_add_test(tcase, coverage);
+	tcase_add_test(tcase, transactions);
+	tcase_add_test(tcase, second_watcher_is_refused);
+	tcase_add_test(tcase, scripts);
+	tcase_add_test(tcase, what_is_not_a_store);
+	tcase_add_test(tcase, folder_that_is_missing);
+	tcase_add_test(tcase, reader_needs_no_write_permission);
+	tcase_add_test(tcase, modes);
+	return unit_run("store", tcase);
+}

@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a pass finds, on a private MariaDB with the tables of real
+ * slurmdbds. */
+#include "tests/database.h"
+#include "watcher/slurmdbd.h"
+#include "watcher/tail.h"
+
+static char name[] = "lab_tail";
+static MYSQL *admin;
+static struct slurmdbd *db;
+static struct slurmdbd_cluster *cluster;
+static struct tail *tail;
+
+static const struct tail_limits limits = {
+	.overlap_s = 600,
+	.sweep_s = 3600,
+	.sweep_window_s = 7 * 86400,
+	.rows_per_pass = 100000,
+};
+
+/* The rows that the last pass gave, by job. */
+static struct seen {
+	int64_t id_job;
+	enum tail_look look;
+	int64_t state;
+} seen[100000];
+static size_t n_seen;
+
+static int see(struct job *job, enum tail_look look, void *arg, struct err *err)
+{
+	if (arg)
+		return err_set(err, ERR_RETRY, "no");
+	seen[n_seen++] = (struct seen){job->id_job, look, job->state};
+	return 0;
+}
+
+static void load(const char *version, bool rows,
+		 const struct store_cluster *state)
+{
+	const struct conf_database address = database_address(name);
+	struct err err;
+
+	database_load(name, version, rows);
+	admin = database_connect(name);
+	db = slurmdbd_open(&address, &err);
+	ck_assert_msg(db != NULL, "%s", err.msg);
+	cluster = slurmdbd_cluster_open(db, "lab", &err);
+	ck_assert_msg(cluster != NULL, "%s", err.msg);
+	tail = tail_new(&limits, state, NULL, 0);
+}
+
+static void unload(void)
+{
+	tail_free(tail);
+	slurmdbd_cluster_close(cluster);
+	slurmdbd_close(db);
+	mysql_close(admin);
+}
+
+static void pass_at(int64_t now_s)
+{
+	struct err err;
+
+	n_seen = 0;
+	ck_assert_msg(tail_pass(tail, cluster, now_s, see, NULL, &err) == 0,
+		      "%s", err.msg);
+	tail_commit(tail);
+}
+
+/* A row as slurmdbd first writes it. */
+static void add_job(int64_t id_job, int64_t submit, int64_t end, int state)
+{
+	database_do(admin,
+		    "INSERT INTO lab_job_table (job_db_inx, mod_time, cpus_req,"
+		    " job_name, id_assoc, id_job, id_resv, id_wckey, id_user,"
+		    " id_group, het_job_id, het_job_offset, state_reason_prev,"
+		    " nodes_alloc, `partition`, priority, state, time_submit,"
+		    " time_end, kill_requid) VALUES (%d, %d, 1, 'j', 0, %d, 0,"
+		    " 0, 1001, 1001, 0, 4294967294, 0, 1, 'critical', 1, %d,"
+		    " %d, %d, %s)",
+		    (int)id_job, (int)(end ? end : submit), (int)id_job, state,
+		    (int)submit, (int)end, state == 4 ? "1001" : "NULL");
+}
+
+static void end_job(int64_t id_job, int64_t end, int state)
+{
+	database_do(admin,
+		    "UPDATE lab_job_table SET time_end = %d, state = %d,"
+		    " kill_requid = 1001, mod_time = %d WHERE id_job = %d",
+		    (int)end, state, (int)end, (int)id_job);
+}
+
+/* The look that found the job; -1: none did. */
+static int found_by(int64_t id_job)
+{
+	size_t i;
+
+	for (i = 0; i < n_seen; i++)
+		if (seen[i].id_job == id_job)
+			return (int)seen[i].look;
+	return -1;
+}
+
+/* Watched since ever: every row that one statement finds is given. */
+START_TEST(nothing_is_missed)
+{
+	const struct store_cluster state = {.position = 1, .last_pass = 1};
+	size_t rows;
+
+	load(database_versions[_i], true, &state);
+	rows = (size_t)database_count(admin,
+				      "SELECT count(*) FROM lab_job_table WHERE"
+				      " (state & 255) = 4 AND time_end > 0 AND"
+				      " `partition` <> ''");
+	ck_assert_uint_gt(rows, 50);
+	pass_at(2000000000);
+	ck_assert_uint_eq(n_seen, rows);
+	unload();
+}
+END_TEST
+
+START_TEST(open_row_that_ends)
+{
+	load("22.05", false, &(struct store_cluster){0});
+	add_job(1, 5000, 0, 1);
+	add_job(2, 5000, 0, 1);
+	pass_at(10000);
+	ck_assert_uint_eq(n_seen, 0);
+	end_job(1, 10002, 4);
+	pass_at(10005);
+	ck_assert_uint_ge(n_seen, 1);
+	ck_assert_int_eq(seen[0].id_job, 1);
+	ck_assert_int_eq(seen[0].look, TAIL_OPEN);
+	/* The recently ended give it again and again; the open set does
+	 * not. */
+	pass_at(10010);
+	ck_assert_int_eq(found_by(1), TAIL_RECENT);
+	unload();
+}
+END_TEST
+
+/* A job that ended with a time_end long past, after slurmctld's clock or its
+ * queue: the open set needs no clock. */
+START_TEST(open_row_that_ends_in_the_past)
+{
+	load("22.05", false, &(struct store_cluster){0});
+	add_job(1, 5000, 0, 1);
+	add_job(9, 5000, 999000, 3);
+	pass_at(1000000);
+	end_job(1, 6000, 4);
+	pass_at(1000005);
+	ck_assert_uint_eq(n_seen, 1);
+	ck_assert_int_eq(seen[0].look, TAIL_OPEN);
+	unload();
+}
+END_TEST
+
+START_TEST(lived_between_two_passes)
+{
+	load("22.05", false, &(struct store_cluster){0});
+	pass_at(10000);
+	add_job(1, 10001, 10003, 4);
+	pass_at(10005);
+	ck_assert_uint_eq(n_seen, 1);
+	ck_assert_int_eq(seen[0].look, TAIL_RECENT);
+	unload();
+}
+END_TEST
+
+/* TRUTH M11: inserted half, CANCELLED, filled in later. */
+START_TEST(half_row_is_waited_for)
+{
+	load("22.05", false, &(struct store_cluster){0});
+	add_job(1, 5000, 0, 1);
+	add_job(9, 5000, 9999, 3);
+	pass_at(10000);
+	end_job(1, 7000, 4);
+	database_do(admin, "UPDATE lab_job_table SET `partition` = '',"
+			   " id_user = 0, mod_time = 10001 WHERE id_job = 1");
+	pass_at(10005);
+	ck_assert_uint_eq(n_seen, 0);
+	pass_at(10010);
+	ck_assert_uint_eq(n_seen, 0);
+	database_do(admin, "UPDATE lab_job_table SET `partition` = 'critical',"
+			   " id_user = 1001");
+	pass_at(10015);
+	ck_assert_uint_eq(n_seen, 1);
+	ck_assert_int_eq(seen[0].look, TAIL_OPEN);
+	pass_at(10020);
+	ck_assert_uint_eq(n_seen, 0);
+	unload();
+}
+END_TEST
+
+START_TEST(late_arrival_is_swept)
+{
+	size_t i;
+
+	load("22.05", false, &(struct store_cluster){0});
+	add_job(9, 999000, 999500, 3);
+	pass_at(1000000);
+	/* Written now, ended six hours ago. */
+	add_job(1, 970000, 978400, 4);
+	pass_at(1000005);
+	ck_assert_int_eq(found_by(1), -1);
+	for (i = 1; i <= 3; i++)
+		pass_at(1000005 + (int64_t)i * 3600);
+	n_seen = 0;
+	pass_at(1000000 + 5 * 3600);
+	ck_assert_int_eq(found_by(1), TAIL_SWEEP);
+	unload();
+}
+END_TEST
+
+/* The watcher was away for a day: what ended meanwhile is read, whatever the
+ * overlap. */
+START_TEST(what_ended_while_we_were_away)
+{
+	const struct store_cluster state = {
+		.position = 1000, .last_pass = 1600, .sweep_next = 2000};
+
+	load("22.05", false, &state);
+	add_job(1, 1500, 2000, 4);
+	add_job(2, 80000, 86000, 4);
+	pass_at(90000);
+	ck_assert_int_eq(found_by(1), TAIL_RECENT);
+	ck_assert_int_ne(found_by(2), -1);
+	unload();
+}
+END_TEST
+
+/* slurmctld's clock is an hour behind the database's. */
+START_TEST(clocks_that_differ)
+{
+	int i;
+
+	load("22.05", false, &(struct store_cluster){0});
+	add_job(1, 90000, 96400, 3);
+	pass_at(100000);
+	for (i = 2; i < 20; i++) {
+		/* Each lives and ends between two passes, an hour ago. */
+		add_job(i, 96400 + i * 5, 96402 + i * 5, 4);
+		pass_at(100000 + i * 5);
+		ck_assert_int_ne(found_by(i), -1);
+	}
+	unload();
+}
+END_TEST
+
+/* A time_end in the future does not move the position. */
+START_TEST(end_in_the_future)
+{
+	load("22.05", false, &(struct store_cluster){0});
+	add_job(1, 9000, 900000, 4);
+	pass_at(10000);
+	ck_assert_int_ne(found_by(1), -1);
+	pass_at(10005);
+	add_job(2, 10001, 10006, 4);
+	pass_at(10010);
+	ck_assert_int_ne(found_by(2), -1);
+	unload();
+}
+END_TEST
+
+START_TEST(failed_pass_is_made_again)
+{
+	const struct store_cluster *state;
+	int64_t position;
+	struct err err;
+
+	load("22.05", false, &(struct store_cluster){0});
+	add_job(1, 5000, 0, 1);
+	pass_at(10000);
+	position = tail_state(tail)->position;
+	end_job(1, 9999, 4);
+	ck_assert_int_eq(tail_pass(tail, cluster, 10005, see, &err, &err), -1);
+	ck_assert_int_eq(tail_last_pass(tail), 10000);
+	pass_at(10005);
+	state = tail_state(tail);
+	ck_assert_int_ge(state->position, position);
+	ck_assert_uint_ge(n_seen, 1);
+	ck_assert_int_eq(seen[0].look, TAIL_OPEN);
+	unload();
+}
+END_TEST
+
+START_TEST(rows_per_pass_bounds_but_loses_nothing)
+{
+	const struct store_cluster state = {
+		.position = 1, .last_pass = 1, .sweep_next = 900000};
+	struct tail_limits few = limits;
+	size_t found = 0, passes = 0;
+	int i;
+
+	few.rows_per_pass = 2000;
+	load("22.05", false, &state);
+	tail_free(tail);
+	tail = tail_new(&few, &state, NULL, 0);
+	database_do(admin, "SET autocommit = 0");
+	for (i = 1; i <= 9000; i++)
+		add_job(i, i, i / 3 + 2, 4);
+	database_do(admin, "COMMIT");
+	do {
+		pass_at(100000);
+		found += n_seen;
+		passes++;
+	} while (tail_is_behind(tail));
+	ck_assert_uint_eq(found, 9000);
+	ck_assert_uint_ge(passes, 4);
+	unload();
+}
+END_TEST
+
+START_TEST(open_set_is_remembered)
+{
+	const struct store_cluster state = {
+		.position = 9000, .last_pass = 9900, .sweep_next = 900000};
+	uint64_t *ids = mem_alloc(2, sizeof(*ids));
+	size_t n;
+
+	load("22.05", false, &state);
+	add_job(1, 100, 200, 4); /* ended while we were away, long past */
+	add_job(3, 100, 0, 1);
+	ids[0] = 1;
+	ids[1] = 2; /* purged */
+	tail_free(tail);
+	tail = tail_new(&limits, &state, ids, 2);
+	pass_at(10000);
+	ck_assert_uint_eq(n_seen, 1);
+	ck_assert_int_eq(seen[0].id_job, 1);
+	ck_assert_uint_eq(tail_left(tail, &n)[0], 1);
+	ck_assert_uint_eq(n, 2);
+	ck_assert_uint_eq(tail_appeared(tail, &n)[0], 3);
+	ck_assert_uint_eq(n, 1);
+	unload();
+}
+END_TEST
+
+int main(void)
+{
+	TCase *tcase = tcase_create("tail");
+
+	tcase_add_loop_test(tcase, nothing_is_missed, 0,
+			    LENGTH(database_versions));
+	tcase_add_test(tcase, open_row_that_ends);
+	tcase_add_test(tcase, open_row_that_ends_in_the_past);
+	tcase_add_test(tcase, lived_between_two_passes);
+	tcase_add_test(tcase, half_row_is_waited_for);
+	tcase_add_test(tcase, late_arrival_is_swept);
+	tcase_add_test(tcase, what_ended_while_we_were_away);
+	tcase_add_test(tcase, clocks_that_differ);
+	tcase_add_test(tcase, end_in_the_future);
+	tcase_add_test(tcase, failed_pass_is_made_again);
+	tcase_add_test(tcase, rows_per_pass_bounds_but_loses_nothing);
+	tcase_add_test(tcase, open_set_is_remembered);
+	return unit_run("tail", tcase);
+}

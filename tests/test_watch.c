@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Whole passes: from a private MariaDB's rows to the store's incidents. */
+#include "schema/store.h"
+#include "tests/database.h"
+#include "watcher/watch.h"
+
+#include <inttypes.h>
+
+static char name[] = "lab_watch";
+static MYSQL *admin;
+static struct conf *conf;
+static struct store *store;
+static struct watch *watch;
+static struct err err;
+
+static struct conf *write_conf(const char *more)
+{
+	FILE *file = fopen(unit_path("watcher.conf"), "w");
+	struct conf *fresh;
+
+	fprintf(file,
+		"[slurmdbd]\nsocket = %s\nuser = root\ndatabase = %s\n"
+		"[protect]\npartitions = critical\n"
+		"[store]\npath = %s\n%s",
+		getenv("LAB_SOCKET"), name, unit_path("s.db"), more);
+	fclose(file);
+	fresh = conf_read(unit_path("watcher.conf"), &err);
+	ck_assert_msg(fresh != NULL, "%s", err.msg);
+	return fresh;
+}
+
+static void load(const char *version, const char *more)
+{
+	unit_make_dir();
+	database_load(name, version, true);
+	admin = database_connect(name);
+	conf = write_conf(more);
+	store = store_open(conf->store.path, &err);
+	ck_assert_msg(store != NULL, "%s", err.msg);
+	watch = watch_new(conf, store);
+}
+
+static void unload(void)
+{
+	watch_free(watch);
+	store_close(store);
+	conf_free(conf);
+	mysql_close(admin);
+	unit_remove_dir();
+}
+
+/* The fixtures' rows ended on one day; bring them to within the overlap of
+ * the last one's end, as a pass sees them. */
+static void gather_rows(void)
+{
+	database_do(admin,
+		    "UPDATE lab_job_table, (SELECT MAX(time_end) last FROM"
+		    " lab_job_table) m SET time_end = last WHERE time_end > 0");
+}
+
+static const char naive[] =
+	"SELECT count(*) FROM lab_job_table WHERE (state & 255) = 4 AND"
+	" kill_requid = id_user AND time_end > 0 AND"
+	" CONCAT(',', `partition`, ',') LIKE '%,critical,%'";
+
+static struct watch_result pass(int expected)
+{
+	struct watch_result result;
+
+	ck_assert_msg(watch_pass(watch, &result, &err) == expected, "%s",
+		      err.msg);
+	return result;
+}
+
+static int check_incident(const struct incident *incident, void *arg)
+{
+	ck_assert_str_eq(incident->cluster, "lab");
+	ck_assert_int_gt(incident->event_id, 0);
+	ck_assert_str_eq(incident->user, incident->uid ? "alice" : "root");
+	ck_assert_str_eq(incident->confidence, "confirmed");
+	ck_assert_int_ge(incident->cpu_seconds, 0);
+	ck_assert_ptr_nonnull(strstr(incident->job, "\"kill_requid\":"));
+	if (strcmp(incident->phase, "pending") == 0)
+		ck_assert_int_eq(incident->started, 0);
+	(*(int *)arg)++;
+	return 0;
+}
+
+START_TEST(what_the_plain_query_finds)
+{
+	const struct store_filter all = {.until = INT64_MAX};
+	struct watch_result result;
+	int seen = 0;
+
+	load(database_versions[_i], "");
+	gather_rows();
+	result = pass(0);
+	ck_assert_uint_eq(result.incidents,
+			  (size_t)database_count(admin, naive));
+	ck_assert_uint_eq(result.clusters, 1);
+	ck_assert_int_eq(
+		store_incidents(store, &all, check_incident, &seen, &err), 0);
+	ck_assert_uint_eq((size_t)seen, result.incidents);
+	/* Again, and again by one that knows nothing but the store. */
+	ck_assert_uint_eq(pass(0).incidents, 0);
+	watch_free(watch);
+	watch = watch_new(conf, store);
+	ck_assert_uint_eq(pass(0).incidents, 0);
+	unload();
+}
+END_TEST
+
+struct tasks_seen {
+	char text[256];
+};
+
+static int see_tasks(const struct incident *incident, void *arg)
+{
+	struct tasks_seen *seen = arg;
+	autofree char *old = mem_strdup(seen->text);
+
+	snprintf(seen->text, sizeof(seen->text), "%s%s %" PRId64 "; ", old,
+		 incident->job_id, incident->tasks);
+	return 0;
+}
+
+START_TEST(scripts_are_kept)
+{
+	autofree char *path = NULL;
+	struct incident incident;
+	char line[64];
+	FILE *file;
+
+	load("22.05", "");
+	gather_rows();
+	pass(0);
+	ck_assert_int_eq(store_incident(store, 1, &incident, &err), 1);
+	ck_assert_uint_eq(strlen(incident.script_sha256), 64);
+	path = store_script_path(store, incident.script_sha256);
+	file = fopen(path, "r");
+	ck_assert_ptr_nonnull(file);
+	ck_assert_ptr_nonnull(fgets(line, sizeof(line), file));
+	ck_assert_ptr_nonnull(strstr(line, "#!"));
+	fclose(file);
+	incident_finish(&incident);
+	unload();
+}
+END_TEST
+
+/* TRUTH M1b: the pending rest of an array names tasks that run in rows of
+ * their own; each task is counted once. */
+START_TEST(a_task_is_counted_once)
+{
+	const struct store_filter all = {.until = INT64_MAX};
+	struct tasks_seen seen = {0};
+
+	load("20.11", "");
+	gather_rows();
+	database_do(admin, "DELETE FROM lab_job_table WHERE id_array_job <>"
+			   " 14"); /* scenario 05: 0x3E, 14_1, 14_2 */
+	pass(0);
+	ck_assert_int_eq(store_incidents(store, &all, see_tasks, &seen, &err),
+			 0);
+	ck_assert_str_eq(seen.text, "14_[3-5] 3; 14_1 1; 14_2 1; ");
+	unload();
+}
+END_TEST
+
+START_TEST(exempt_is_kept_apart)
+{
+	struct watch_result result;
+	struct store_filter all = {.until = INT64_MAX, .exempt = true};
+	int seen = 0;
+
+	load("22.05", "[protect drill]\npartitions = open\n");
+	text_list_add(&conf->protect[0].exempt_users, "alice");
+	gather_rows();
+	database_do(admin, "DELETE FROM lab_job_table WHERE id_user = 0 OR"
+			   " `partition` = 'open'");
+	result = pass(0);
+	ck_assert_uint_eq(result.incidents, 0);
+	ck_assert_uint_eq(result.exempt, (size_t)database_count(admin, naive));
+	ck_assert_uint_gt(result.exempt, 50);
+	ck_assert_int_eq(
+		store_incidents(store, &all, check_incident, &seen, &err), 0);
+	ck_assert_uint_eq((size_t)seen, result.exempt);
+	unload();
+}
+END_TEST
+
+struct spans {
+	char text[1024];
+};
+
+static int note_span(const struct store_span *span, void *arg)
+{
+	struct spans *spans = arg;
+	size_t len = strlen(spans->text);
+
+	snprintf(spans->text + len, sizeof(spans->text) - len, "%s%s%s ",
+		 span->how,
+		 span->until ? "" : " open:", span->until ? "" : span->reason);
+	return 0;
+}
+
+static void check_spans(const char *cluster, const char *expected)
+{
+	struct spans spans = {""};
+
+	ck_assert_int_eq(store_spans(store, cluster, 0, INT64_MAX, note_span,
+				     &spans, &err),
+			 0);
+	ck_assert_str_eq(spans.text, expected);
+}
+
+/* One cluster's table is broken; the others go on. */
+START_TEST(a_broken_cluster_fails_alone)
+{
+	struct watch_result result;
+
+	load("22.05", "");
+	gather_rows();
+	database_do(admin, "CREATE TABLE b_job_table LIKE lab_job_table");
+	database_do(admin, "CREATE TABLE b_assoc_table LIKE lab_assoc_table");
+	database_do(admin, "INSERT INTO cluster_table (creation_time, name,"
+			   " federation, features, fed_id, fed_state) VALUES "
+			   "(0, 'b', '', '', 0, 0),"
+			   " (0, 'a', '', '', 0, 0)");
+	result = pass(0);
+	ck_assert_uint_eq(result.clusters, 2); /* a has no tables */
+	ck_assert_uint_eq(result.failed, 1);
+	ck_assert_uint_gt(result.incidents, 50);
+	check_spans("b", "watched ");
+	check_spans("a", ""); /* never watched */
+	database_do(admin, "RENAME TABLE b_job_table TO away");
+	result = pass(0);
+	ck_assert_uint_eq(result.failed, 2);
+	check_spans("b", "watched gap open:cluster b: reading its open jobs: "
+			 "Table 'lab_watch.b_job_table' doesn't exist ");
+	database_do(admin, "RENAME TABLE away TO b_job_table");
+	result = pass(0);
+	ck_assert_uint_eq(result.failed, 1);
+	check_spans("b", "watched gap watched ");
+	check_spans("lab", "watched ");
+	unload();
+}
+END_TEST
+
+/* A cluster that is added while watcher runs is watched from the next pass
+ * on. */
+START_TEST(a_cluster_is_added)
+{
+	load("22.05", "");
+	ck_assert_uint_eq(pass(0).clusters, 1);
+	database_do(admin, "CREATE TABLE b_job_table LIKE lab_job_table");
+	database_do(admin, "INSERT INTO cluster_table (creation_time, name,"
+			   " federation, features, fed_id, fed_state) VALUES "
+			   "(0, 'b', '', '', 0, 0)");
+	ck_assert_uint_eq(pass(0).clusters, 2);
+	database_do(admin, "UPDATE cluster_table SET deleted = 1"
+			   " WHERE name = 'b'");
+	ck_assert_uint_eq(pass(0).clusters, 1);
+	unload();
+}
+END_TEST
+
+/* The connection is cut between two passes: the next one connects anew. */
+START_TEST(a_cut_connection)
+{
+	load("22.05", "");
+	pass(0);
+	database_do(admin, "UPDATE lab_job_table SET time_end = 0,"
+			   " state = 1 WHERE id_job = 5");
+	pass(0);
+	database_do(admin, "UPDATE lab_job_table SET state = 4, time_end ="
+			   " 1000, kill_requid = id_user WHERE id_job = 5");
+	database_do(admin,
+		    "BEGIN NOT ATOMIC FOR p IN (SELECT id FROM"
+		    " information_schema.processlist WHERE db = 'lab_watch'"
+		    " AND id <> CONNECTION_ID()) DO KILL p.id; END FOR; END");
+	ck_assert_uint_eq(pass(0).incidents, 1);
+	check_spans("lab", "watched ");
+	unload();
+}
+END_TEST
+
+/* The server is away: a gap, until it is back. */
+START_TEST(no_database)
+{
+	char *socket;
+
+	load("22.05", "");
+	pass(0);
+	watch_free(watch);
+	socket = conf->slurmdbd.socket;
+	conf->slurmdbd.socket = mem_strdup("/nonexistent");
+	watch = watch_new(conf, store);
+	ck_assert_uint_eq(pass(-1).clusters, 0);
+	ck_assert_int_eq(err.kind, ERR_RETRY);
+	pass(-1);
+	check_spans("lab", "watched gap open:database lab_watch at "
+			   "/nonexistent: Can't connect to local server "
+			   "through socket '/nonexistent' (2) ");
+	free(conf->slurmdbd.socket);
+	conf->slurmdbd.socket = socket;
+	pass(0);
+	check_spans("lab", "watched gap watched ");
+	unload();
+}
+END_TEST
+
+int main(void)
+{
+	TCase *tcase = tcase_create("watch");
+
+	tcase_add_loop_test(tcase, what_the_plain_query_finds, 0,
+			    LENGTH(database_versions));
+	tcase_add_test(tcase, scripts_are_kept);
+	tcase_add_test(tcase, a_task_is_counted_once);
+	tcase_add_test(tcase, exempt_is_kept_apart);
+	tcase_add_test(tcase, a_broken_cluster_fails_alone);
+	tcase_add_test(tcase, a_cluster_is_added);
+	tcase_add_test(tcase, a_cut_connection);
+	tcase_add_test(tcase, no_database);
+	return unit_run("watch", tcase);
+}
