@@ -406,7 +406,7 @@ static bool read_calendar(const char *text, struct tm *begin, enum unit *unit)
 	};
 	/* clang-format on */
 	int year, month, mday;
-	int numbers[MAX_NUMBERS];
+	int numbers[MAX_NUMBERS] = {0};
 	const char *s = text;
 	size_t i = 0;
 

@@ -59,7 +59,8 @@ static void add_watched(struct coverage_cluster *cluster, int64_t until_s)
 	cluster->reached_s = until_s;
 }
 
-/* Spans come oldest first; what two of them claim is the first one's. */
+/* Spans come oldest first; what two of them claim is the first one's. Kinds
+ * but these two do not tell of watching. */
 static int add_span(const struct store_span *span, void *arg)
 {
 	struct coverage *coverage = arg;
@@ -67,6 +68,8 @@ static int add_span(const struct store_span *span, void *arg)
 	bool watched = strcmp(span->how, "watched") == 0;
 	int64_t until_s = span->until ? span->until : coverage->until_s;
 
+	if (!watched && strcmp(span->how, "gap") != 0)
+		return 0;
 	if (watched && coverage->now_s - until_s <= COVERAGE_SLACK_S)
 		until_s = max(until_s, coverage->now_s);
 	until_s = min(until_s, coverage->until_s);

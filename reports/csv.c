@@ -22,25 +22,20 @@ static bool is_plain_number(const char *s)
 
 static bool is_formula(const char *s)
 {
-	static const char *const starts[] = {
-		"=",
-		"+",
-		"-",
-		"@",
-		"\t",
-		"\r",
-		"\n",
-		"\xef\xbc\x9d",
-		"\xef\xbc\x8b",
-		"\xef\xbc\x8d",
-		"\xef\xbc\xa0",
+	static const char *const wide[] = {
+		"\xef\xbc\x9d", /* = */
+		"\xef\xbc\x8b", /* + */
+		"\xef\xbc\x8d", /* - */
+		"\xef\xbc\xa0", /* @ */
 	};
-	size_t i = 0;
+	size_t i;
 
-	while (i < LENGTH(starts) &&
-	       strncmp(s, starts[i], strlen(starts[i])) != 0)
-		i++;
-	return i < LENGTH(starts) && !is_plain_number(s);
+	if (*s && strchr("=+-@\t\r\n", *s))
+		return !is_plain_number(s);
+	for (i = 0; *s == *wide[0] && i < LENGTH(wide); i++)
+		if (strncmp(s, wide[i], strlen(wide[i])) == 0)
+			return true;
+	return false;
 }
 
 static void separate(struct csv *csv)

@@ -15,9 +15,12 @@ void json_put(json_t *object, const char *name, json_t *value)
 
 void json_put_text(json_t *object, const char *name, const char *s)
 {
-	autofree char *utf8 = text_utf8(s, strlen(s));
+	size_t len = strlen(s);
+	autofree char *utf8 = NULL;
 
-	json_put(object, name, json_string(utf8));
+	if (!text_is_utf8(s, len))
+		utf8 = text_utf8(s, len);
+	json_put(object, name, json_string_nocheck(utf8 ? utf8 : s));
 }
 
 void json_put_int(json_t *object, const char *name, int64_t value)
@@ -35,9 +38,14 @@ void json_put_time(json_t *object, const char *name, int64_t time_s)
 
 void json_stream_add(struct json_stream *stream, json_t *object)
 {
+	/* json_dumpf() calls fwrite() for each quote and comma. */
+	autofree char *dumped = json_dumps(object, JSON_COMPACT);
+
+	if (!dumped)
+		abort();
 	fputs(stream->begun ? ",\n" : "[\n", stream->out);
+	fputs(dumped, stream->out);
 	stream->begun = true;
-	json_dumpf(object, stream->out, JSON_COMPACT);
 	json_decref(object);
 }
 

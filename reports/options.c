@@ -55,7 +55,7 @@ static const struct option_row rows[] = {
 	TEXT("until", 'E', "TIME", FOR_FILTERS, until,
 	     "ended before this time"),
 	TEXT("period", '\0', "PERIOD", FOR_FILTERS, period,
-	     "today, yesterday, last-week, this-month, 2026-10, 2026-Q3, ..."),
+	     "today, last-week, this-month, 2026-10, 2026-Q3, ..."),
 	FLAG("suspected", '\0', FOR_FILTERS, suspected,
 	     "the suspected ones too"),
 	FLAG("exempt", '\0', FOR_FILTERS, exempt,

@@ -1,4 +1,5 @@
 # shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
 # For tests of the command line: run, then compare stdout, stderr and exit
 # code; the results as TAP. WATCHER_BUILD_ROOT (or $1 of the script) is the
 # folder of meson, WATCHER_SOURCE_ROOT that of the sources.

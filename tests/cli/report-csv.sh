@@ -86,8 +86,15 @@ elif what == "compliance":
                     str(sums[c]) for c in table[0][3:11]]
                 found = [row[:11] for row in table if row[:3] == wanted[:3]]
                 expect([wanted] if sums["incidents"] else [], found)
-    expect(["watched", "gap", "gap", "gap", "watched", "gap", "gap"],
-           [row[0] for row in table if row[0] in ("watched", "gap")])
+    expect([("watched", "alpha", ""),
+            ("gap", "alpha", "not watched yet"),
+            ("gap", "alpha", "database out of reach"),
+            ("gap", "alpha", "no pass of the watcher since"),
+            ("watched", "beta", ""),
+            ("gap", "beta", "not watched yet"),
+            ("gap", "beta", "no pass of the watcher since")],
+           [(row[0], row[1], row[14]) for row in table
+            if row[0] in ("watched", "gap")])
 PYTHON
 }
 

@@ -87,10 +87,26 @@ lab_run() {
 	wait "$!"
 }
 
-# Writes the file from which a shell gets the variables of a lab left up.
+# Runs a command again and again until it succeeds, for $1 seconds, or fails
+# itself. Prints what the command said the last time.
+lab_wait_for() {
+	local end=$((SECONDS + $1)) output
+	shift
+	until output=$("$@" 2>&1); do
+		if ((SECONDS > end)); then
+			printf '%s\nnot in time: %s\n' "$output" "$*" >&2
+			return 1
+		fi
+		sleep 0.1
+	done
+	[[ -z $output ]] || printf '%s\n' "$output"
+}
+
+# Writes the file from which a shell gets the variables of a lab left up: those
+# named by the arguments, besides its own.
 lab_write_env() {
 	local name
-	for name in "${!LAB_@}" SLURM_CONF; do
+	for name in "${!LAB_@}" "$@"; do
 		[[ -z ${!name:-} ]] || printf 'export %s=%q\n' "$name" "${!name}"
 	done >"$LAB_DIR/env"
 }
@@ -99,6 +115,7 @@ lab_write_env() {
 lab_close() {
 	trap '' HUP INT PIPE TERM
 	[[ -z ${LAB_DIR:-} ]] || setsid --wait "$lab_home/down" "$LAB_DIR" || :
+	unset LAB_DIR
 }
 
 # Prints the pids of the processes in whose environment there is $1.
