@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,68 +20,66 @@
 /* Twice the time that rows were seen to take to be filled. */
 #define ARRAY_SETTLES_S 10
 
-#define INT(column, is_needed, absent)                                         \
-	{                                                                      \
-#column, JOB_INT, offsetof(struct job, column), is_needed,     \
-			absent                                                 \
-	}
-#define UNSIGNED(column, is_needed)                                            \
-	{                                                                      \
-#column, JOB_UNSIGNED, offsetof(struct job, column),           \
-			is_needed, 0                                           \
-	}
-#define TEXT(column, is_needed)                                                \
-	{                                                                      \
-#column, JOB_TEXT, offsetof(struct job, column), is_needed, 0  \
-	}
+#define NEEDED true
+#define WATCHED true
 
 /* clang-format off */
+#define COLUMN(column, type, is_needed, is_watched, absent) \
+	{#column, type, offsetof(struct job, column), is_needed, is_watched, \
+	 absent}
+#define INT(column, is_needed, is_watched, absent) \
+	COLUMN(column, JOB_INT, is_needed, is_watched, absent)
+#define UNSIGNED(column, is_needed, is_watched) \
+	COLUMN(column, JOB_UNSIGNED, is_needed, is_watched, 0)
+#define TEXT(column, is_needed, is_watched) \
+	COLUMN(column, JOB_TEXT, is_needed, is_watched, 0)
+
 const struct job_column job_columns[] = {
-	UNSIGNED(job_db_inx,       true),
-	INT(mod_time,              true,  0),
-	INT(id_job,                true,  0),
-	INT(id_array_job,          true,  0),
-	INT(id_array_task,         true,  JOB_NO_VAL),
-	INT(array_task_pending,    true,  0),
-	TEXT(array_task_str,       true),
-	INT(het_job_id,            true,  0),
-	INT(het_job_offset,        true,  JOB_NO_VAL),
-	INT(state,                 true,  0),
-	INT(kill_requid,           true,  -1),	/* NULL; 20.11: -1 */
-	INT(exit_code,             true,  0),
-	INT(flags,                 true,  0),
-	INT(restart_cnt,           false, -1),	/* since 24.11 */
-	INT(id_user,               true,  0),
-	INT(id_group,              true,  0),
-	INT(id_assoc,              true,  0),
-	INT(id_qos,                true,  0),
-	INT(id_resv,               true,  0),
-	INT(cpus_req,              true,  0),
-	INT(nodes_alloc,           true,  0),
-	INT(priority,              true,  0),
-	INT(timelimit,             true,  0),
-	INT(time_submit,           true,  0),
-	INT(time_eligible,         true,  0),
-	INT(time_start,            true,  0),
-	INT(time_end,              true,  0),
-	INT(time_suspended,        true,  0),
-	UNSIGNED(script_hash_inx,  false),	/* since 21.08 */
-	UNSIGNED(env_hash_inx,     false),	/* since 21.08 */
-	TEXT(account,              true),
-	TEXT(admin_comment,        false),
-	TEXT(constraints,          false),
-	TEXT(derived_es,           false),
-	TEXT(job_name,             true),
-	TEXT(nodelist,             true),
-	TEXT(partition,            true),
-	TEXT(std_err,              false),	/* since 24.05 */
-	TEXT(std_in,               false),
-	TEXT(std_out,              false),
-	TEXT(submit_line,          false),	/* since 21.08 */
-	TEXT(tres_alloc,           true),
-	TEXT(tres_req,             true),
-	TEXT(wckey,                false),
-	TEXT(work_dir,             true),
+	UNSIGNED(job_db_inx,      NEEDED, WATCHED),
+	INT(mod_time,             NEEDED, WATCHED, 0),
+	INT(id_job,               NEEDED, WATCHED, 0),
+	INT(id_array_job,         NEEDED, WATCHED, 0),
+	INT(id_array_task,        NEEDED, WATCHED, JOB_NO_VAL),
+	INT(array_task_pending,   NEEDED, WATCHED, 0),
+	TEXT(array_task_str,      NEEDED, WATCHED),
+	INT(het_job_id,           NEEDED, WATCHED, 0),
+	INT(het_job_offset,       NEEDED, WATCHED, JOB_NO_VAL),
+	INT(state,                NEEDED, WATCHED, 0),
+	INT(kill_requid,          NEEDED, WATCHED, -1),	/* NULL; 20.11: -1 */
+	INT(exit_code,            NEEDED, false,   0),
+	INT(flags,                NEEDED, false,   0),
+	INT(restart_cnt,          false,  false,   -1),	/* since 24.11 */
+	INT(id_user,              NEEDED, WATCHED, 0),
+	INT(id_group,             NEEDED, false,   0),
+	INT(id_assoc,             NEEDED, WATCHED, 0),
+	INT(id_qos,               NEEDED, false,   0),
+	INT(id_resv,              NEEDED, false,   0),
+	INT(cpus_req,             NEEDED, false,   0),
+	INT(nodes_alloc,          NEEDED, false,   0),
+	INT(priority,             NEEDED, false,   0),
+	INT(timelimit,            NEEDED, WATCHED, 0),
+	INT(time_submit,          NEEDED, WATCHED, 0),
+	INT(time_eligible,        NEEDED, false,   0),
+	INT(time_start,           NEEDED, WATCHED, 0),
+	INT(time_end,             NEEDED, WATCHED, 0),
+	INT(time_suspended,       NEEDED, WATCHED, 0),
+	UNSIGNED(script_hash_inx, false,  false),	/* since 21.08 */
+	UNSIGNED(env_hash_inx,    false,  false),	/* since 21.08 */
+	TEXT(account,             NEEDED, WATCHED),
+	TEXT(admin_comment,       false,  false),
+	TEXT(constraints,         false,  false),
+	TEXT(derived_es,          false,  false),
+	TEXT(job_name,            NEEDED, WATCHED),
+	TEXT(nodelist,            NEEDED, false),
+	TEXT(partition,           NEEDED, WATCHED),
+	TEXT(std_err,             false,  false),	/* since 24.05 */
+	TEXT(std_in,              false,  false),
+	TEXT(std_out,             false,  false),
+	TEXT(submit_line,         false,  false),	/* since 21.08 */
+	TEXT(tres_alloc,          NEEDED, false),
+	TEXT(tres_req,            NEEDED, false),
+	TEXT(wckey,               false,  false),
+	TEXT(work_dir,            NEEDED, false),
 };
 /* clang-format on */
 const size_t job_n_columns = LENGTH(job_columns);
@@ -141,18 +140,51 @@ static json_t *json_value(const struct job *job,
 	return json_string(*(char *const *)(const void *)at);
 }
 
-char *job_json(const struct job *job)
+static char *columns_json(const struct job *job, bool watched_only)
 {
 	json_t *object = json_object();
 	autofree char *dumped = NULL;
 	size_t i;
 
 	for (i = 0; i < job_n_columns; i++)
-		json_object_set_new(object, job_columns[i].name,
-				    json_value(job, &job_columns[i]));
+		if (!watched_only || job_columns[i].watched)
+			json_object_set_new(object, job_columns[i].name,
+					    json_value(job, &job_columns[i]));
 	dumped = json_dumps(object, JSON_COMPACT);
 	json_decref(object);
 	return mem_strdup(dumped ? dumped : "{}");
+}
+
+char *job_json(const struct job *job)
+{
+	return columns_json(job, false);
+}
+
+char *job_watched_json(const struct job *job)
+{
+	return columns_json(job, true);
+}
+
+uint64_t job_hash(const struct job *job)
+{
+	static const unsigned char key[crypto_shorthash_KEYBYTES] = {0};
+	autotext struct text bytes = {0};
+	uint64_t hash = 0;
+	size_t i;
+
+	for (i = 0; i < job_n_columns; i++) {
+		const char *at = (const char *)job + job_columns[i].offset;
+
+		if (job_columns[i].type != JOB_TEXT) {
+			text_add_bytes(&bytes, at, sizeof(int64_t));
+			continue;
+		}
+		at = *(char *const *)(const void *)at;
+		text_add_bytes(&bytes, at, strlen(at) + 1);
+	}
+	crypto_shorthash((unsigned char *)&hash, (unsigned char *)bytes.s,
+			 bytes.len, key);
+	return hash;
 }
 
 static void set_value(struct job *job, const struct job_column *column,

@@ -81,6 +81,7 @@ struct job_column {
 	enum job_type type;
 	size_t offset;
 	bool needed;    /* a table without it cannot be judged */
+	bool watched;   /* remembered of an open row, as it may be lost */
 	int64_t absent; /* an integer's value where the column is missing or
 			   NULL */
 };
@@ -95,7 +96,13 @@ void job_finish(struct job *job);
 /* The row as one JSON object, its columns by name; freed by the caller. */
 char *job_json(const struct job *job);
 
-/* Reads back what job_json() wrote; a column that it lacks is as absent. -1:
+/* Of its watched columns alone. */
+char *job_watched_json(const struct job *job);
+
+/* A number that differs when any column does (SipHash under a fixed key). */
+uint64_t job_hash(const struct job *job);
+
+/* Reads back what either wrote; a column that it lacks is as absent. -1:
  * not such an object. The job is for job_finish() either way. */
 int job_from_json(const char *json, struct job *job);
 

@@ -38,11 +38,15 @@ void store_rollback(struct store *store);
 
 /* --- Where the watcher stands, per cluster ------------------------------ */
 
+/* last_pass, heard and sweep_next are the database's clock, the others values
+ * of time_end. All zero: never watched. */
 struct store_cluster {
-	int64_t position;  /* time_end up to which ended rows were read */
-	int64_t last_pass; /* database's clock at the last good pass; 0 never */
-	int64_t sweep_next; /* database's clock when the next sweep is due */
-	int64_t sweep_at;   /* time_end the running sweep has reached; 0 none */
+	int64_t position;   /* where the next look at what ended begins */
+	int64_t last_end;   /* the greatest one seen */
+	int64_t last_pass;  /* the last good pass */
+	int64_t heard;      /* the last pass that saw anything new */
+	int64_t sweep_next; /* when the next sweep is due */
+	int64_t sweep_at;   /* where the running sweep stands; 0: none is */
 };
 
 /* The names of the clusters that were ever watched; the caller frees them. */
@@ -55,35 +59,70 @@ int store_cluster_get(struct store *store, const char *cluster,
 int store_cluster_put(struct store *store, const char *cluster,
 		      const struct store_cluster *state, struct err *err);
 
-/* The job_db_inx that were open (or not settled) at the last pass, ascending;
- * freed by the caller. */
-int store_open_jobs(struct store *store, const char *cluster, uint64_t **ids,
-		    size_t *n, struct err *err);
-int store_open_job_add(struct store *store, const char *cluster, uint64_t id,
-		       struct err *err);
+/* A row that was open (or not settled) at the last pass, and what is
+ * remembered of it: JSON, or NULL. */
+struct store_open_job {
+	uint64_t job_db_inx;
+	char *job;
+};
+
+/* All of a cluster, by ascending job_db_inx; the caller frees the array and
+ * each job. */
+int store_open_jobs(struct store *store, const char *cluster,
+		    struct store_open_job **jobs, size_t *n, struct err *err);
+int store_open_job_put(struct store *store, const char *cluster,
+		       const struct store_open_job *job, struct err *err);
 int store_open_job_remove(struct store *store, const char *cluster, uint64_t id,
 			  struct err *err);
 
+/* A backfill of what ended in [since, until) that was begun: what lies below
+ * `at`, a job_db_inx or a time_end, is done. */
+struct store_backfill {
+	int64_t since;
+	int64_t until;
+	bool by_end; /* at is a time_end */
+	uint64_t at;
+};
+
+/* 1 and the backfill that has not ended, 0 if there is none, -1. */
+int store_backfill_get(struct store *store, const char *cluster,
+		       struct store_backfill *backfill, struct err *err);
+int store_backfill_put(struct store *store, const char *cluster,
+		       const struct store_backfill *backfill, struct err *err);
+/* It has ended: the span counts as backfilled. */
+int store_backfill_end(struct store *store, const char *cluster,
+		       const struct store_backfill *backfill, struct err *err);
+
 /* --- Coverage ----------------------------------------------------------- */
 
-/* Watched from since to until. `how`: watched, gap. A gap's `reason` says
- * why, and when it closed, what was caught up. until 0: goes on. */
+/* From since to until. `how`: watched; gap, whose reason says why, and, when
+ * it has closed, what was caught up; backfilled, which may lie over gaps; lost:
+ * the point in time at which a job that was remembered was gone from the
+ * table, with what was remembered of it in `job`. until 0: goes on. */
 struct store_span {
 	const char *cluster;
 	int64_t since;
 	int64_t until;
 	const char *how;
 	const char *reason;
+	const char *job;
 };
 
 /* Notes that the cluster is watched until now_s: extends its last span if that
- * is a watched one, ends an open gap, or begins a new one at since_s. */
+ * is a watched one, ends an open gap, noting what the pass that ended it
+ * caught up, or begins a new one at since_s. */
 int store_watched(struct store *store, const char *cluster, int64_t since_s,
-		  int64_t now_s, struct err *err);
-/* Begins a gap at the end of what was watched; one that is open stays. A
- * cluster that was never watched has no gap. until_s 0: it goes on. */
-int store_gap(struct store *store, const char *cluster, int64_t until_s,
-	      const char *reason, struct err *err);
+		  int64_t now_s, const char *caught_up, struct err *err);
+
+/* Begins a gap at since_s, 0: at the end of what was watched; what was watched
+ * after it is not any more. One that is open stays, and ends at until_s; 0: it
+ * goes on. A cluster that was never watched has no gap. */
+int store_gap(struct store *store, const char *cluster, int64_t since_s,
+	      int64_t until_s, const char *reason, struct err *err);
+
+/* A job that was remembered is gone from the table. */
+int store_lost(struct store *store, const char *cluster, int64_t now_s,
+	       const char *reason, const char *job, struct err *err);
 
 /* The span lives as long as the call. */
 typedef int store_span_fn(const struct store_span *span, void *arg);
@@ -101,10 +140,27 @@ int store_spans(struct store *store, const char *cluster, int64_t since_s,
 int store_incident_add(struct store *store, struct incident *incident,
 		       struct err *err);
 
-/* 1: an incident of this identity and kind is recorded, 0, -1. */
+/* 1 and the number of the incident that is recorded of this identity and kind,
+ * 0, -1. */
 int store_incident_known(struct store *store, const char *cluster,
 			 int64_t id_job, int64_t submitted, const char *kind,
-			 struct err *err);
+			 int64_t *incident_id, struct err *err);
+
+/* The incident's row as JSON, as it was when last looked at; freed by the
+ * caller. NULL and err. */
+char *store_last_row(struct store *store, int64_t incident_id, struct err *err);
+
+/* A further entry on an incident, which itself stays. kind changed: content is
+ * the row as it is now. */
+int store_entry_add(struct store *store, int64_t incident_id, int64_t at_s,
+		    const char *kind, const char *content, struct err *err);
+
+/* Calls fn for each entry on the incident, oldest first; fn returns non-zero
+ * to stop. */
+typedef int store_entry_fn(int64_t at_s, const char *kind, const char *content,
+			   void *arg);
+int store_entries(struct store *store, int64_t incident_id, store_entry_fn *fn,
+		  void *arg, struct err *err);
 
 /* What to show. Lists are comma separated as typed; NULL: any. */
 struct store_filter {

@@ -6,6 +6,9 @@
 #include <jansson.h>
 #include <string.h>
 
+/* More than the columns of an incident. */
+#define COLUMNS_MAX 64
+
 /* Binds each parameter of the statement to the field of its name. */
 static void bind_incident(sqlite3_stmt *stmt, const struct incident *incident)
 {
@@ -54,15 +57,58 @@ static int run_with(struct store *store, enum query query,
 
 int store_incident_known(struct store *store, const char *cluster,
 			 int64_t id_job, int64_t submitted, const char *kind,
-			 struct err *err)
+			 int64_t *incident_id, struct err *err)
 {
 	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENT_FIND];
+	int rc;
 
 	store_bind_text(stmt, ":cluster", cluster);
 	store_bind_int(stmt, ":id_job", id_job);
 	store_bind_int(stmt, ":submitted", submitted);
 	store_bind_text(stmt, ":kind", kind);
-	return store_step(store, stmt, err);
+	rc = store_step(store, stmt, err);
+	if (rc > 0)
+		*incident_id = sqlite3_column_int64(stmt, 0);
+	return rc;
+}
+
+char *store_last_row(struct store *store, int64_t incident_id, struct err *err)
+{
+	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENT_LAST_ROW];
+	const char *row = NULL;
+
+	store_bind_int(stmt, ":incident_id", incident_id);
+	if (store_step(store, stmt, err) < 0)
+		return NULL;
+	row = (const char *)sqlite3_column_text(stmt, 0);
+	return mem_strdup(row ? row : "");
+}
+
+int store_entry_add(struct store *store, int64_t incident_id, int64_t at_s,
+		    const char *kind, const char *content, struct err *err)
+{
+	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_ENTRY_ADD];
+
+	store_bind_int(stmt, ":incident_id", incident_id);
+	store_bind_int(stmt, ":at", at_s);
+	store_bind_text(stmt, ":kind", kind);
+	store_bind_text(stmt, ":content", content);
+	return store_run(store, stmt, err);
+}
+
+int store_entries(struct store *store, int64_t incident_id, store_entry_fn *fn,
+		  void *arg, struct err *err)
+{
+	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_ENTRIES];
+	int rc;
+
+	store_bind_int(stmt, ":incident_id", incident_id);
+	while ((rc = store_step(store, stmt, err)) > 0)
+		if (fn(sqlite3_column_int64(stmt, 0),
+		       (const char *)sqlite3_column_text(stmt, 1),
+		       (const char *)sqlite3_column_text(stmt, 2), arg))
+			return 0;
+	return rc;
 }
 
 int store_incident_add(struct store *store, struct incident *incident,
@@ -89,16 +135,33 @@ int store_incident_add(struct store *store, struct incident *incident,
 									    : 1;
 }
 
-/* Sets the field from column i; text is borrowed from the statement. */
-static void read_field(sqlite3_stmt *stmt, int i, struct incident *incident)
-{
-	const struct incident_field *field =
-		incident_field(sqlite3_column_name(stmt, i));
-	const unsigned char *text;
-	char *at = (char *)incident + (field ? field->offset : 0);
+/* Which field each column of a statement is; NULL: none. */
+struct columns {
+	const struct incident_field *fields[COLUMNS_MAX];
+	int n;
+};
 
-	if (!field)
-		return;
+static struct columns columns_of(sqlite3_stmt *stmt)
+{
+	struct columns columns = {.n = sqlite3_column_count(stmt)};
+	int i;
+
+	if (columns.n > COLUMNS_MAX)
+		abort();
+	for (i = 0; i < columns.n; i++)
+		columns.fields[i] =
+			incident_field(sqlite3_column_name(stmt, i));
+	return columns;
+}
+
+/* Sets the field from column i; text is borrowed from the statement. */
+static void read_field(sqlite3_stmt *stmt, int i,
+		       const struct incident_field *field,
+		       struct incident *incident)
+{
+	char *at = (char *)incident + field->offset;
+	const unsigned char *text;
+
 	switch (field->type) {
 	case INCIDENT_TEXT:
 		text = sqlite3_column_text(stmt, i);
@@ -114,13 +177,15 @@ static void read_field(sqlite3_stmt *stmt, int i, struct incident *incident)
 	}
 }
 
-static void read_incident(sqlite3_stmt *stmt, struct incident *incident)
+static void read_incident(sqlite3_stmt *stmt, const struct columns *columns,
+			  struct incident *incident)
 {
-	int i, n = sqlite3_column_count(stmt);
+	int i;
 
 	*incident = (struct incident){0};
-	for (i = 0; i < n; i++)
-		read_field(stmt, i, incident);
+	for (i = 0; i < columns->n; i++)
+		if (columns->fields[i])
+			read_field(stmt, i, columns->fields[i], incident);
 }
 
 /* Makes the borrowed texts the incident's own. */
@@ -147,7 +212,9 @@ int store_incident(struct store *store, int64_t incident_id,
 	store_bind_int(stmt, ":incident_id", incident_id);
 	rc = store_step(store, stmt, err);
 	if (rc > 0) {
-		read_incident(stmt, incident);
+		const struct columns columns = columns_of(stmt);
+
+		read_incident(stmt, &columns, incident);
 		own_texts(incident);
 	}
 	return rc;
@@ -182,6 +249,7 @@ int store_incidents(struct store *store, const struct store_filter *filter,
 	autofree char *partitions = json_list(filter->partition);
 	autofree char *kinds = json_list(filter->kind);
 	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENTS];
+	const struct columns columns = columns_of(stmt);
 	struct incident incident;
 	int rc;
 
@@ -196,7 +264,7 @@ int store_incidents(struct store *store, const struct store_filter *filter,
 	store_bind_text(stmt, ":partitions", partitions);
 	store_bind_text(stmt, ":kinds", kinds);
 	while ((rc = store_step(store, stmt, err)) > 0) {
-		read_incident(stmt, &incident);
+		read_incident(stmt, &columns, &incident);
 		if (fn(&incident, arg))
 			return 0;
 	}

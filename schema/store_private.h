@@ -36,6 +36,10 @@ int store_step(struct store *store, sqlite3_stmt *stmt, struct err *err);
 /* For a statement that gives no rows: 0, -1. */
 int store_run(struct store *store, sqlite3_stmt *stmt, struct err *err);
 
+/* Adds a span as it is. */
+int store_span_add(struct store *store, const struct store_span *span,
+		   struct err *err);
+
 /* Turns SQLite's last error into ours: busy is to be tried again, a disk that
  * is full or read-only as well (it may be mended), anything else needs a
  * person. Returns -1. */

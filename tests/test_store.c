@@ -72,14 +72,18 @@ static void add(int64_t id_job, int64_t ended, int64_t event_id, int is_new)
 START_TEST(an_incident_is_recorded_once)
 {
 	struct incident back;
+	int64_t id;
 
 	add(3, 60, 1, 1);
 	add(3, 60, 1, 0);
 	add(3, 99, 1, 0); /* the same job, whatever its row says by now */
 	ck_assert_int_eq(
-		store_incident_known(store, "x", 3, 50, "cancelled", &err), 1);
+		store_incident_known(store, "x", 3, 50, "cancelled", &id, &err),
+		1);
+	ck_assert_int_eq(id, 1);
 	ck_assert_int_eq(
-		store_incident_known(store, "x", 3, 51, "cancelled", &err), 0);
+		store_incident_known(store, "x", 3, 51, "cancelled", &id, &err),
+		0);
 	ck_assert_int_eq(store_incident(store, 1, &back, &err), 1);
 	ck_assert_str_eq(back.job_db_inx, "18446744073709551610");
 	ck_assert_int_eq(back.ended, 60);
@@ -145,19 +149,28 @@ START_TEST(open_jobs_are_unsigned)
 {
 	static const uint64_t in[] = {UINT64_MAX - 1, 1, UINT64_C(1) << 63, 7};
 	static const uint64_t out[] = {1, UINT64_C(1) << 63, UINT64_MAX - 1};
-	uint64_t *ids;
+	struct store_open_job job = {.job = word};
+	struct store_open_job *jobs;
 	size_t i, n;
 
-	for (i = 0; i < LENGTH(in); i++)
-		ck_assert_int_eq(store_open_job_add(store, "x", in[i], &err),
-				 0);
+	for (i = 0; i < LENGTH(in); i++) {
+		job.job_db_inx = in[i];
+		ck_assert_int_eq(store_open_job_put(store, "x", &job, &err), 0);
+	}
+	job.job = NULL;
+	ck_assert_int_eq(store_open_job_put(store, "x", &job, &err), 0);
 	ck_assert_int_eq(store_open_job_remove(store, "x", 7, &err), 0);
 	ck_assert_int_eq(store_open_job_remove(store, "y", 1, &err), 0);
-	ck_assert_int_eq(store_open_jobs(store, "x", &ids, &n, &err), 0);
+	ck_assert_int_eq(store_open_job_put(store, "x", &job, &err), 0);
+	ck_assert_int_eq(store_open_job_remove(store, "x", 7, &err), 0);
+	ck_assert_int_eq(store_open_jobs(store, "x", &jobs, &n, &err), 0);
 	ck_assert_uint_eq(n, LENGTH(out));
-	for (i = 0; i < n; i++)
-		ck_assert_uint_eq(ids[i], out[i]);
-	free(ids);
+	for (i = 0; i < n; i++) {
+		ck_assert_uint_eq(jobs[i].job_db_inx, out[i]);
+		ck_assert_str_eq(jobs[i].job, word);
+		free(jobs[i].job);
+	}
+	free(jobs);
 }
 END_TEST
 
@@ -185,26 +198,104 @@ static void check_spans(const char *expected)
 	ck_assert_str_eq(spans.text, expected);
 }
 
+static int note_entry(int64_t at_s, const char *kind, const char *content,
+		      void *arg)
+{
+	ck_assert_int_eq(at_s, 77);
+	ck_assert_str_eq(kind, "changed");
+	ck_assert_str_eq(content, "row 2");
+	(*(int *)arg)++;
+	return 0;
+}
+
+START_TEST(entries_follow_an_incident)
+{
+	autofree char *before = NULL;
+	autofree char *after = NULL;
+	struct incident back;
+	int n = 0;
+
+	add(3, 60, 1, 1);
+	before = store_last_row(store, 1, &err);
+	ck_assert_str_eq(before, word);
+	ck_assert_int_eq(
+		store_entry_add(store, 1, 77, "changed", "row 2", &err), 0);
+	after = store_last_row(store, 1, &err);
+	ck_assert_str_eq(after, "row 2");
+	ck_assert_int_eq(store_entries(store, 1, note_entry, &n, &err), 0);
+	ck_assert_int_eq(n, 1);
+	/* The incident itself stays as it was. */
+	ck_assert_int_eq(store_incident(store, 1, &back, &err), 1);
+	ck_assert_str_eq(back.job, word);
+	incident_finish(&back);
+}
+END_TEST
+
+START_TEST(a_backfill_is_taken_up)
+{
+	struct store_backfill in = {100, 200, false, UINT64_MAX - 9};
+	struct store_backfill out;
+
+	ck_assert_int_eq(store_backfill_get(store, "x", &out, &err), 0);
+	ck_assert_int_eq(store_backfill_put(store, "x", &in, &err), 0);
+	ck_assert_int_eq(store_backfill_get(store, "x", &out, &err), 1);
+	ck_assert_uint_eq(out.at, UINT64_MAX - 9);
+	ck_assert_int_eq(out.since, 100);
+	ck_assert_int_eq(store_backfill_end(store, "x", &in, &err), 0);
+	ck_assert_int_eq(store_backfill_get(store, "x", &out, &err), 0);
+	check_spans("backfilled 100-200 ; ");
+}
+END_TEST
+
+static void watched(int64_t since_s, int64_t now_s)
+{
+	ck_assert_int_eq(
+		store_watched(store, "x", since_s, now_s, "; done", &err), 0);
+}
+
+static void gap(int64_t since_s, int64_t until_s, const char *reason)
+{
+	ck_assert_int_eq(store_gap(store, "x", since_s, until_s, reason, &err),
+			 0);
+}
+
 START_TEST(coverage)
 {
 	/* Never watched: there is nothing to have a gap in. */
-	ck_assert_int_eq(store_gap(store, "x", 0, "why", &err), 0);
+	gap(0, 0, "why");
 	check_spans("");
-	ck_assert_int_eq(store_watched(store, "x", 90, 100, &err), 0);
-	ck_assert_int_eq(store_watched(store, "x", 95, 105, &err), 0);
+	watched(90, 100);
+	watched(95, 105);
 	check_spans("watched 90-105 ; ");
 	/* The database's clock leaps back: what was watched stays so. */
-	ck_assert_int_eq(store_watched(store, "x", 40, 50, &err), 0);
+	watched(40, 50);
 	check_spans("watched 90-105 ; ");
-	ck_assert_int_eq(store_gap(store, "x", 0, "away", &err), 0);
-	ck_assert_int_eq(store_gap(store, "x", 0, "still away", &err), 0);
+	gap(0, 0, "away");
+	gap(0, 0, "still away");
 	check_spans("watched 90-105 ; gap 105-0 away; ");
-	ck_assert_int_eq(store_watched(store, "x", 110, 120, &err), 0);
-	check_spans("watched 90-105 ; gap 105-120 away; watched 120-120 ; ");
-	ck_assert_int_eq(store_gap(store, "x", 900, "down", &err), 0);
-	ck_assert_int_eq(store_watched(store, "x", 890, 900, &err), 0);
-	check_spans("watched 90-105 ; gap 105-120 away; watched 120-120 ; "
-		    "gap 120-900 down; watched 900-900 ; ");
+	watched(110, 120);
+	check_spans("watched 90-105 ; gap 105-120 away; done; "
+		    "watched 120-120 ; ");
+	gap(0, 900, "down");
+	watched(890, 900);
+	check_spans("watched 90-105 ; gap 105-120 away; done; "
+		    "watched 120-120 ; gap 120-900 down; done; "
+		    "watched 900-900 ; ");
+}
+END_TEST
+
+/* What was taken for watched turns out not to have been. */
+START_TEST(coverage_that_is_taken_back)
+{
+	watched(90, 200);
+	gap(150, 210, "silence");
+	watched(190, 210);
+	check_spans("watched 90-150 ; gap 150-210 silence; done; "
+		    "watched 210-210 ; ");
+	ck_assert_int_eq(store_lost(store, "x", 220, "job 5", "{}", &err), 0);
+	watched(200, 230);
+	check_spans("watched 90-150 ; gap 150-210 silence; done; "
+		    "watched 210-230 ; lost 220-220 job 5; ");
 }
 END_TEST
 
@@ -389,7 +480,10 @@ int main(void)
 	tcase_add_test(tcase, one_scancel_is_one_event);
 	tcase_add_test(tcase, filters);
 	tcase_add_test(tcase, open_jobs_are_unsigned);
+	tcase_add_test(tcase, entries_follow_an_incident);
+	tcase_add_test(tcase, a_backfill_is_taken_up);
 	tcase_add_test(tcase, coverage);
+	tcase_add_test(tcase, coverage_that_is_taken_back);
 	tcase_add_test(tcase, transactions);
 	tcase_add_test(tcase, second_watcher_is_refused);
 	tcase_add_test(tcase, scripts);

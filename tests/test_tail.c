@@ -5,6 +5,8 @@
 #include "watcher/slurmdbd.h"
 #include "watcher/tail.h"
 
+#define NOW 2000000000
+
 static char name[] = "lab_tail";
 static MYSQL *admin;
 static struct slurmdbd *db;
@@ -26,6 +28,10 @@ static struct seen {
 } seen[100000];
 static size_t n_seen;
 
+/* The jobs that were lost, by id. */
+static int64_t lost[16];
+static size_t n_lost;
+
 static int see(struct job *job, enum tail_look look, void *arg, struct err *err)
 {
 	if (arg)
@@ -33,6 +39,25 @@ static int see(struct job *job, enum tail_look look, void *arg, struct err *err)
 	seen[n_seen++] = (struct seen){job->id_job, look, job->state};
 	return 0;
 }
+
+static bool is_critical(const struct job *job, void *arg)
+{
+	(void)arg;
+	return strcmp(job->partition, "critical") == 0;
+}
+
+static int lose(const struct job *job, const char *json, void *arg,
+		struct err *err)
+{
+	(void)arg;
+	(void)err;
+	ck_assert_ptr_nonnull(strstr(json, "\"partition\":\"critical\""));
+	lost[n_lost++] = job->id_job;
+	return 0;
+}
+
+static int err_arg; /* its address makes see() fail */
+static const struct tail_calls calls = {see, is_critical, lose, NULL};
 
 static void load(const char *version, bool rows,
 		 const struct store_cluster *state)
@@ -62,15 +87,17 @@ static void pass_at(int64_t now_s)
 	struct err err;
 
 	n_seen = 0;
-	ck_assert_msg(tail_pass(tail, cluster, now_s, see, NULL, &err) == 0,
-		      "%s", err.msg);
+	n_lost = 0;
+	ck_assert_msg(tail_pass(tail, cluster, now_s, &calls, &err) == 0, "%s",
+		      err.msg);
 	tail_commit(tail);
 }
 
 /* A row as slurmdbd first writes it. */
-static void add_job(int64_t id_job, int64_t submit, int64_t end, int state)
+static void add_job_by(MYSQL *mysql, int64_t id_job, int64_t submit,
+		       int64_t end, int state)
 {
-	database_do(admin,
+	database_do(mysql,
 		    "INSERT INTO lab_job_table (job_db_inx, mod_time, cpus_req,"
 		    " job_name, id_assoc, id_job, id_resv, id_wckey, id_user,"
 		    " id_group, het_job_id, het_job_offset, state_reason_prev,"
@@ -80,6 +107,11 @@ static void add_job(int64_t id_job, int64_t submit, int64_t end, int state)
 		    " %d, %d, %s)",
 		    (int)id_job, (int)(end ? end : submit), (int)id_job, state,
 		    (int)submit, (int)end, state == 4 ? "1001" : "NULL");
+}
+
+static void add_job(int64_t id_job, int64_t submit, int64_t end, int state)
+{
+	add_job_by(admin, id_job, submit, end, state);
 }
 
 static void end_job(int64_t id_job, int64_t end, int state)
@@ -104,16 +136,18 @@ static int found_by(int64_t id_job)
 /* Watched since ever: every row that one statement finds is given. */
 START_TEST(nothing_is_missed)
 {
-	const struct store_cluster state = {.position = 1, .last_pass = 1};
+	const struct store_cluster state = {
+		.position = 1, .last_pass = 1, .heard = NOW};
 	size_t rows;
 
 	load(database_versions[_i], true, &state);
 	rows = (size_t)database_count(admin,
 				      "SELECT count(*) FROM lab_job_table WHERE"
-				      " (state & 255) = 4 AND time_end > 0 AND"
-				      " `partition` <> ''");
+				      " ((state & 255) = 4 OR"
+				      " kill_requid = id_user) AND"
+				      " time_end > 0 AND `partition` <> ''");
 	ck_assert_uint_gt(rows, 50);
-	pass_at(2000000000);
+	pass_at(NOW);
 	ck_assert_uint_eq(n_seen, rows);
 	unload();
 }
@@ -264,6 +298,7 @@ END_TEST
 
 START_TEST(failed_pass_is_made_again)
 {
+	const struct tail_calls failing = {see, is_critical, lose, &err_arg};
 	const struct store_cluster *state;
 	int64_t position;
 	struct err err;
@@ -273,8 +308,8 @@ START_TEST(failed_pass_is_made_again)
 	pass_at(10000);
 	position = tail_state(tail)->position;
 	end_job(1, 9999, 4);
-	ck_assert_int_eq(tail_pass(tail, cluster, 10005, see, &err, &err), -1);
-	ck_assert_int_eq(tail_last_pass(tail), 10000);
+	ck_assert_int_eq(tail_pass(tail, cluster, 10005, &failing, &err), -1);
+	ck_assert_int_eq(tail_before(tail)->last_pass, 10000);
 	pass_at(10005);
 	state = tail_state(tail);
 	ck_assert_int_ge(state->position, position);
@@ -286,8 +321,10 @@ END_TEST
 
 START_TEST(rows_per_pass_bounds_but_loses_nothing)
 {
-	const struct store_cluster state = {
-		.position = 1, .last_pass = 1, .sweep_next = 900000};
+	const struct store_cluster state = {.position = 1,
+					    .last_pass = 1,
+					    .heard = 100000,
+					    .sweep_next = 900000};
 	struct tail_limits few = limits;
 	size_t found = 0, passes = 0;
 	int i;
@@ -311,27 +348,182 @@ START_TEST(rows_per_pass_bounds_but_loses_nothing)
 }
 END_TEST
 
+static struct store_open_job *known(size_t n, const struct store_open_job *from)
+{
+	struct store_open_job *jobs = mem_alloc(n, sizeof(*jobs));
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		jobs[i] = (struct store_open_job){
+			from[i].job_db_inx,
+			from[i].job ? mem_strdup(from[i].job) : NULL};
+	return jobs;
+}
+
 START_TEST(open_set_is_remembered)
 {
-	const struct store_cluster state = {
-		.position = 9000, .last_pass = 9900, .sweep_next = 900000};
-	uint64_t *ids = mem_alloc(2, sizeof(*ids));
+	static char remembered[] = "{\"id_job\":4,\"time_submit\":100,"
+				   "\"partition\":\"critical\"}";
+	const struct store_open_job before[] = {
+		{1, NULL}, {2, NULL}, {4, remembered}};
+	const struct store_cluster state = {.position = 9000,
+					    .last_pass = 9900,
+					    .heard = 9900,
+					    .sweep_next = 900000};
 	size_t n;
 
 	load("22.05", false, &state);
 	add_job(1, 100, 200, 4); /* ended while we were away, long past */
 	add_job(3, 100, 0, 1);
-	ids[0] = 1;
-	ids[1] = 2; /* purged */
+	/* 2 was purged, nothing is known of it; 4 was purged as well. */
 	tail_free(tail);
-	tail = tail_new(&limits, &state, ids, 2);
+	tail = tail_new(&limits, &state, known(3, before), 3);
 	pass_at(10000);
 	ck_assert_uint_eq(n_seen, 1);
 	ck_assert_int_eq(seen[0].id_job, 1);
-	ck_assert_uint_eq(tail_left(tail, &n)[0], 1);
-	ck_assert_uint_eq(n, 2);
-	ck_assert_uint_eq(tail_appeared(tail, &n)[0], 3);
+	ck_assert_uint_eq(n_lost, 1);
+	ck_assert_int_eq(lost[0], 4);
+	ck_assert_uint_eq(tail_open(tail, &n), 1);
+	ck_assert_uint_eq(n, 1); /* 3, on critical */
+	pass_at(10005);
+	ck_assert_uint_eq(n_lost, 0);
+	unload();
+}
+END_TEST
+
+/* Deleted by hand while it was open; and one that nobody protects. */
+START_TEST(deleted_while_open)
+{
+	load("22.05", false, &(struct store_cluster){0});
+	add_job(1, 5000, 0, 1);
+	add_job(2, 5000, 0, 1);
+	database_do(admin, "UPDATE lab_job_table SET `partition` = 'open'"
+			   " WHERE id_job = 2");
+	pass_at(10000);
+	database_do(admin, "DELETE FROM lab_job_table");
+	pass_at(10005);
+	ck_assert_uint_eq(n_lost, 1);
+	ck_assert_int_eq(lost[0], 1);
+	unload();
+}
+END_TEST
+
+/* From 24.11 a re-insert may change a row's number. */
+START_TEST(row_gets_another_number)
+{
+	load("22.05", false, &(struct store_cluster){0});
+	add_job(1, 5000, 0, 1);
+	add_job(2, 5000, 0, 1);
+	add_job(9, 5000, 9900, 3);
+	pass_at(10000);
+	database_do(admin, "UPDATE lab_job_table SET job_db_inx = 100 + id_job"
+			   " WHERE id_job < 9");
+	end_job(2, 7000, 4); /* before what recently ended */
+	pass_at(10005);
+	ck_assert_uint_eq(n_lost, 0);
+	ck_assert_int_eq(found_by(2), TAIL_OPEN);
+	end_job(1, 10006, 4);
+	pass_at(10010);
+	ck_assert_int_eq(found_by(1), TAIL_OPEN);
+	unload();
+}
+END_TEST
+
+/* What is remembered of an open row follows it. */
+START_TEST(memory_follows_the_row)
+{
+	const struct store_open_job *put;
+	struct err err;
+	size_t n;
+
+	load("22.05", false, &(struct store_cluster){0});
+	add_job(1, 5000, 0, 1);
+	pass_at(10000);
+	ck_assert_int_eq(tail_pass(tail, cluster, 10005, &calls, &err), 0);
+	tail_put(tail, &n);
+	ck_assert_uint_eq(n, 0);
+	database_do(admin, "UPDATE lab_job_table SET `partition` = 'open',"
+			   " kill_requid = 1001");
+	ck_assert_int_eq(tail_pass(tail, cluster, 10010, &calls, &err), 0);
+	put = tail_put(tail, &n);
 	ck_assert_uint_eq(n, 1);
+	ck_assert_ptr_nonnull(strstr(put[0].job, "\"kill_requid\":1001"));
+	ck_assert_ptr_nonnull(strstr(put[0].job, "\"partition\":\"open\""));
+	tail_commit(tail);
+	ck_assert_uint_eq(tail_open(tail, &n), 1);
+	ck_assert_uint_eq(n, 1);
+	unload();
+}
+END_TEST
+
+/* slurmdbd was away for longer than the overlap; what it then writes is looked
+ * for at once, beyond the sweep's window. */
+START_TEST(silence_is_swept_at_once)
+{
+	struct tail_limits narrow = limits;
+	int64_t now_s;
+
+	narrow.sweep_window_s = 3600;
+	load("22.05", false, &(struct store_cluster){0});
+	tail_free(tail);
+	tail = tail_new(&narrow, &(struct store_cluster){0}, NULL, 0);
+	add_job(1, 900000, 999990, 3);
+	pass_at(1000000);
+	for (now_s = 1000600; now_s <= 1021600; now_s += 600) {
+		pass_at(now_s);
+		ck_assert_int_eq(found_by(2), -1);
+	}
+	add_job(2, 990000, 1000100, 4); /* six hours ago */
+	add_job(3, 1021500, 1021900, 3);
+	pass_at(1022000);
+	ck_assert_int_eq(tail_before(tail)->heard, 1022000);
+	if (found_by(2) == -1)
+		pass_at(1022005);
+	ck_assert_int_ne(found_by(2), -1);
+	unload();
+}
+END_TEST
+
+/* Two writers whose transactions commit out of order: the later number first.
+ */
+START_TEST(commits_out_of_order)
+{
+	MYSQL *second;
+
+	load("22.05", false, &(struct store_cluster){0});
+	add_job(9, 5000, 9900, 3);
+	second = database_connect(name);
+	database_do(second, "BEGIN");
+	add_job_by(second, 50, 5000, 0, 1);
+	add_job(4000000, 5000, 0, 1); /* numbers have gaps of millions */
+	pass_at(10000);
+	database_do(second, "COMMIT");
+	mysql_close(second);
+	pass_at(10005);
+	end_job(50, 6000, 4);
+	end_job(4000000, 6000, 4);
+	pass_at(10010);
+	ck_assert_int_eq(found_by(50), TAIL_OPEN);
+	ck_assert_int_eq(found_by(4000000), TAIL_OPEN);
+	unload();
+}
+END_TEST
+
+/* The database's clock leaps by an hour, forth and back. */
+START_TEST(database_clock_leaps)
+{
+	load("22.05", false, &(struct store_cluster){0});
+	add_job(9, 5000, 9900, 3);
+	pass_at(10000);
+	add_job(1, 9990, 10002, 4);
+	pass_at(13605);
+	ck_assert_int_ne(found_by(1), -1);
+	add_job(2, 10003, 10008, 4);
+	pass_at(10010);
+	ck_assert_int_ne(found_by(2), -1);
+	add_job(3, 10011, 10013, 4);
+	pass_at(10015);
+	ck_assert_int_ne(found_by(3), -1);
 	unload();
 }
 END_TEST
@@ -353,5 +545,11 @@ int main(void)
 	tcase_add_test(tcase, failed_pass_is_made_again);
 	tcase_add_test(tcase, rows_per_pass_bounds_but_loses_nothing);
 	tcase_add_test(tcase, open_set_is_remembered);
+	tcase_add_test(tcase, deleted_while_open);
+	tcase_add_test(tcase, row_gets_another_number);
+	tcase_add_test(tcase, memory_follows_the_row);
+	tcase_add_test(tcase, silence_is_swept_at_once);
+	tcase_add_test(tcase, commits_out_of_order);
+	tcase_add_test(tcase, database_clock_leaps);
 	return unit_run("tail", tcase);
 }

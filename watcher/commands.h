@@ -12,6 +12,7 @@ typedef int command_fn(struct conf **conf, char **args);
 
 command_fn command_run;
 command_fn command_once;
+command_fn command_backfill;
 command_fn command_check;
 command_fn command_restore;
 

@@ -3,7 +3,6 @@
 #include "watcher/slurmdbd.h"
 
 #include "lib/mem.h"
-#include "slurmdbd_sql.h"
 #include "watcher/slurmdbd_private.h"
 
 #include <stdio.h>

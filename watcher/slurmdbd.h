@@ -56,9 +56,22 @@ typedef void slurmdbd_job_fn(struct job *job, void *arg);
 int slurmdbd_jobs(struct slurmdbd_cluster *cluster, const uint64_t *ids,
 		  size_t n, slurmdbd_job_fn *fn, void *arg, struct err *err);
 
+/* Of the same rows only the watched columns; the others are as absent. */
+int slurmdbd_watched(struct slurmdbd_cluster *cluster, const uint64_t *ids,
+		     size_t n, slurmdbd_job_fn *fn, void *arg, struct err *err);
+
+/* The row of this identity, whatever its number is now. */
+int slurmdbd_job(struct slurmdbd_cluster *cluster, int64_t id_job,
+		 int64_t submitted_s, slurmdbd_job_fn *fn, void *arg,
+		 struct err *err);
+
 /* The greatest time_end up to now_s; 0 if there is none. */
 int slurmdbd_last_end(struct slurmdbd_cluster *cluster, int64_t now_s,
 		      int64_t *last_s, struct err *err);
+
+/* The least time_end of a row that has ended; 0 if there is none. */
+int slurmdbd_first_end(struct slurmdbd_cluster *cluster, int64_t *first_s,
+		       struct err *err);
 
 /* The end of a chunk of about `rows` ended rows that begins at since_s: not
  * above until_s, always above since_s. */
@@ -70,6 +83,24 @@ int slurmdbd_ended_bound(struct slurmdbd_cluster *cluster, int64_t since_s,
 int slurmdbd_ended(struct slurmdbd_cluster *cluster, int64_t since_s,
 		   int64_t until_s, slurmdbd_job_fn *fn, void *arg,
 		   struct err *err);
+
+/* The first job_db_inx from `from` on and the last of the table: 1, 0 if there
+ * is none, -1. */
+int slurmdbd_inx_range(struct slurmdbd_cluster *cluster, uint64_t from,
+		       uint64_t *first, uint64_t *last, struct err *err);
+
+/* A piece of the table, by primary key. */
+struct slurmdbd_piece {
+	uint64_t from;
+	uint64_t to; /* not in it */
+	int64_t since_s;
+	int64_t until_s;
+};
+
+/* Its rows with since_s <= time_end < until_s that could be an incident. */
+int slurmdbd_piece(struct slurmdbd_cluster *cluster,
+		   const struct slurmdbd_piece *piece, slurmdbd_job_fn *fn,
+		   void *arg, struct err *err);
 
 /* The tasks of an array, submitted then, that have rows of their own; freed by
  * the caller. */

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the files of slurmdbd share: the connection. */
+/* What the files of slurmdbd share: the connection, and a cluster's tables with
+ * their statements. */
 #ifndef WATCHER_SLURMDBD_PRIVATE_H
 #define WATCHER_SLURMDBD_PRIVATE_H
 
+#include "slurmdbd_sql.h"
 #include "watcher/dbstmt.h"
 #include "watcher/slurmdbd.h"
 
@@ -11,5 +13,47 @@ struct slurmdbd {
 	char *database;
 	char *where; /* for messages */
 };
+
+/* Primary keys asked for at once. */
+#define IDS_AT_ONCE 256
+
+/* More than the columns struct job knows. */
+#define COLUMNS_MAX 64
+
+/* GPU TRES a cluster may have: gpu itself and one a type. */
+#define GPU_TYPES 32
+
+/* Columns that the table has, in the order they are selected. */
+struct selection {
+	struct text list;
+	const struct job_column *columns[COLUMNS_MAX];
+	size_t n;
+};
+
+struct slurmdbd_cluster {
+	struct slurmdbd *db;
+	char *name;
+	struct selection all;     /* of the job table, for {columns} */
+	struct selection watched; /* for {watched} */
+	char *ids;                /* IDS_AT_ONCE question marks, for {ids} */
+	char *job_table;
+	char *assoc_table;
+	char *job_script_table;
+	bool keeps_scripts;
+	struct dbstmt *stmts[SLURMDBD_SQL_N]; /* prepared when first needed */
+	int64_t gpus[GPU_TYPES];
+	size_t n_gpus;
+};
+
+/* Runs the statement, preparing it when it is first needed: NULL and err. Rows
+ * of a run before are dropped. */
+struct dbstmt *slurmdbd_ask(struct slurmdbd_cluster *cluster,
+			    enum slurmdbd_sql sql, const uint64_t *params,
+			    size_t n, struct err *err);
+
+/* Puts the cluster and what was asked of it in front of the error. Returns
+ * -1. */
+int slurmdbd_failed(const struct slurmdbd_cluster *cluster, const char *doing,
+		    struct err *err);
 
 #endif

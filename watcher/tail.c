@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "watcher/tail.h"
 
-#include "lib/log.h"
 #include "lib/mem.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 /* Rows read before they are judged: bounds memory, and the time a statement
  * runs on the server. */
 #define CHUNK_ROWS 2000
+
+/* Rows that left the open set, read at once; looked up one by one if some are
+ * missing. */
+#define GONE_ROWS 512
 
 /* Ended rows that the sweep passes over in one pass. */
 #define SWEEP_ROWS 10000
@@ -25,6 +27,7 @@ const char *const tail_looks[] = {
 	[TAIL_OPEN] = "open",
 	[TAIL_RECENT] = "recent",
 	[TAIL_SWEEP] = "sweep",
+	[TAIL_BACKFILL] = "backfill",
 };
 
 struct ids {
@@ -33,16 +36,24 @@ struct ids {
 	size_t cap;
 };
 
+/* Open rows, ascending, with what is remembered of them. */
+struct open_jobs {
+	struct store_open_job *jobs;
+	size_t n;
+	size_t cap;
+};
+
 struct tail {
 	struct tail_limits limits;
 	struct store_cluster state;
-	struct ids known; /* open, or not settled, at the last pass */
+	struct open_jobs known; /* open, or not settled, at the last pass */
+	size_t remembered;
 
 	/* What the pass under way moves. */
 	struct store_cluster next;
-	struct ids now;      /* known at its end */
-	struct ids appeared; /* in now, not in known */
-	struct ids left;     /* in known, not in now */
+	struct open_jobs put; /* new ones, and changed memories */
+	struct ids removed;
+	bool heard; /* anything new */
 	bool behind;
 };
 
@@ -51,6 +62,14 @@ struct jobs {
 	struct job *jobs;
 	size_t n;
 	size_t cap;
+};
+
+/* What the looks of one pass share. */
+struct look {
+	struct tail *tail;
+	struct slurmdbd_cluster *cluster;
+	int64_t now_s;
+	const struct tail_calls *calls;
 };
 
 static void ids_add(struct ids *ids, uint64_t id)
@@ -65,19 +84,23 @@ static void ids_free(struct ids *ids)
 	*ids = (struct ids){0};
 }
 
-/* Ids of `a` that are not in `b`, both ascending. */
-static struct ids ids_missing(const struct ids *a, const struct ids *b)
-{
-	struct ids missing = {0};
-	size_t i, j = 0;
+#define autoids __attribute__((cleanup(ids_free)))
 
-	for (i = 0; i < a->n; i++) {
-		while (j < b->n && b->ids[j] < a->ids[i])
-			j++;
-		if (j == b->n || b->ids[j] != a->ids[i])
-			ids_add(&missing, a->ids[i]);
-	}
-	return missing;
+static void open_jobs_add(struct open_jobs *open, uint64_t id, char *json)
+{
+	open->jobs = mem_grow(open->jobs, &open->cap, open->n + 1,
+			      sizeof(*open->jobs));
+	open->jobs[open->n++] = (struct store_open_job){id, json};
+}
+
+static void open_jobs_free(struct open_jobs *open)
+{
+	size_t i;
+
+	for (i = 0; i < open->n; i++)
+		free(open->jobs[i].job);
+	free(open->jobs);
+	*open = (struct open_jobs){0};
 }
 
 static void collect(struct job *job, void *arg)
@@ -102,22 +125,25 @@ static void jobs_free(struct jobs *jobs)
 #define autojobs __attribute__((cleanup(jobs_free)))
 
 struct tail *tail_new(const struct tail_limits *limits,
-		      const struct store_cluster *state, uint64_t *ids,
-		      size_t n)
+		      const struct store_cluster *state,
+		      struct store_open_job *jobs, size_t n)
 {
 	struct tail *tail = mem_alloc(1, sizeof(*tail));
+	size_t i;
 
 	tail->limits = *limits;
 	tail->state = *state;
-	tail->known = (struct ids){.ids = ids, .n = n, .cap = n};
+	tail->known = (struct open_jobs){.jobs = jobs, .n = n, .cap = n};
+	for (i = 0; i < n; i++)
+		tail->remembered += jobs[i].job != NULL;
 	return tail;
 }
 
 static void forget_pass(struct tail *tail)
 {
-	ids_free(&tail->now);
-	ids_free(&tail->appeared);
-	ids_free(&tail->left);
+	open_jobs_free(&tail->put);
+	ids_free(&tail->removed);
+	tail->heard = false;
 	tail->behind = false;
 }
 
@@ -126,8 +152,86 @@ void tail_free(struct tail *tail)
 	if (!tail)
 		return;
 	forget_pass(tail);
-	ids_free(&tail->known);
+	open_jobs_free(&tail->known);
 	free(tail);
+}
+
+static int by_inx(const void *a, const void *b)
+{
+	uint64_t x = ((const struct store_open_job *)a)->job_db_inx;
+	uint64_t y = ((const struct store_open_job *)b)->job_db_inx;
+
+	return (x > y) - (x < y);
+}
+
+static const struct store_open_job *known_job(const struct tail *tail,
+					      uint64_t id)
+{
+	const struct store_open_job key = {.job_db_inx = id};
+
+	return tail->known.n ? bsearch(&key, tail->known.jobs, tail->known.n,
+				       sizeof(key), by_inx)
+			     : NULL;
+}
+
+/* Compares the rows that are open now with those of the last pass, both
+ * ascending. Needs no order of ids, no clock and no luck with the order of
+ * commits. */
+static void compare(const struct open_jobs *known, const uint64_t *now,
+		    size_t n_now, struct ids *appeared, struct ids *gone)
+{
+	size_t i = 0;
+	size_t j = 0;
+
+	while (i < known->n || j < n_now) {
+		uint64_t a = i < known->n ? known->jobs[i].job_db_inx : 0;
+		uint64_t b = j < n_now ? now[j] : 0;
+
+		if (j == n_now || (i < known->n && a < b)) {
+			ids_add(gone, a);
+			i++;
+		} else if (i == known->n || b < a) {
+			ids_add(appeared, b);
+			j++;
+		} else {
+			i++;
+			j++;
+		}
+	}
+}
+
+/* Reads the open rows of these ids and remembers what is to be: of new ones
+ * whether they matter, of remembered ones whether they changed. */
+static int look_at_watched(const struct look *look, const struct ids *ids,
+			   bool are_new, struct err *err)
+{
+	struct tail *tail = look->tail;
+	size_t done, i, n;
+
+	for (done = 0; done < ids->n; done += n) {
+		autojobs struct jobs jobs = {0};
+
+		n = ids->n - done < CHUNK_ROWS ? ids->n - done : CHUNK_ROWS;
+		if (slurmdbd_watched(look->cluster, ids->ids + done, n, collect,
+				     &jobs, err) < 0)
+			return -1;
+		for (i = 0; i < jobs.n; i++) {
+			uint64_t id = jobs.jobs[i].job_db_inx;
+			const struct store_open_job *old = known_job(tail, id);
+			bool matters = look->calls->matters(&jobs.jobs[i],
+							    look->calls->arg);
+			char *json = NULL;
+
+			/* What once mattered is remembered to its end. */
+			if (matters || (old && old->job))
+				json = job_watched_json(&jobs.jobs[i]);
+			if (are_new || (json && strcmp(json, old->job) != 0))
+				open_jobs_add(&tail->put, id, json);
+			else
+				free(json);
+		}
+	}
+	return 0;
 }
 
 /* Whether to go on looking at a row that is open no more. */
@@ -137,31 +241,268 @@ static bool is_waited_for(const struct job *job, int64_t now_s)
 	       now_s - job->mod_time < UNSETTLED_S;
 }
 
-/* Reads the rows that left the open set, judges the settled ones and keeps
- * the others. A row that is gone was purged, or got another job_db_inx and
- * stands in the open set under that. */
-static int look_at_left(struct tail *tail, struct slurmdbd_cluster *cluster,
-			const struct ids *gone, int64_t now_s, tail_job_fn *fn,
-			void *arg, struct err *err)
+/* A row that is gone under its number was purged, or written again under
+ * another: then it is open still, or has ended. What was remembered of it is
+ * all there is otherwise. */
+static int look_for_missing(const struct look *look, uint64_t id,
+			    struct err *err)
+{
+	const struct store_open_job *known = known_job(look->tail, id);
+	autojobs struct jobs jobs = {0};
+	struct job old;
+	int rc = 0;
+
+	ids_add(&look->tail->removed, id);
+	if (!known || !known->job)
+		return 0;
+	job_from_json(known->job, &old);
+	if (slurmdbd_job(look->cluster, old.id_job, old.time_submit, collect,
+			 &jobs, err) < 0)
+		rc = -1;
+	else if (!jobs.n)
+		rc = look->calls->lost(&old, known->job, look->calls->arg, err);
+	else if (job_is_settled(&jobs.jobs[0], look->now_s))
+		rc = look->calls->ended(&jobs.jobs[0], TAIL_OPEN,
+					look->calls->arg, err);
+	job_finish(&old);
+	return rc;
+}
+
+static bool has_row(const struct jobs *jobs, uint64_t id)
+{
+	size_t i;
+
+	for (i = 0; i < jobs->n; i++)
+		if (jobs->jobs[i].job_db_inx == id)
+			return true;
+	return false;
+}
+
+/* Judges those of the chunk's rows that are settled; the others stay known and
+ * are looked at again. */
+static int look_at_rows(const struct look *look, struct jobs *jobs,
+			struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < jobs->n; i++) {
+		struct job *job = &jobs->jobs[i];
+
+		if (is_waited_for(job, look->now_s))
+			continue;
+		ids_add(&look->tail->removed, job->job_db_inx);
+		if (job_is_settled(job, look->now_s) &&
+		    look->calls->ended(job, TAIL_OPEN, look->calls->arg, err) <
+			    0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Reads the rows that left the open set. */
+static int look_at_gone(const struct look *look, const struct ids *gone,
+			struct err *err)
 {
 	size_t done, i, n;
 
 	for (done = 0; done < gone->n; done += n) {
 		autojobs struct jobs jobs = {0};
 
-		n = gone->n - done < CHUNK_ROWS ? gone->n - done : CHUNK_ROWS;
-		if (slurmdbd_jobs(cluster, gone->ids + done, n, collect, &jobs,
-				  err) < 0)
+		n = gone->n - done < GONE_ROWS ? gone->n - done : GONE_ROWS;
+		if (slurmdbd_jobs(look->cluster, gone->ids + done, n, collect,
+				  &jobs, err) < 0 ||
+		    look_at_rows(look, &jobs, err) < 0)
 			return -1;
-		for (i = 0; i < jobs.n; i++) {
-			if (is_waited_for(&jobs.jobs[i], now_s))
-				ids_add(&tail->now, jobs.jobs[i].job_db_inx);
-			else if (job_is_settled(&jobs.jobs[i], now_s) &&
-				 fn(&jobs.jobs[i], TAIL_OPEN, arg, err) < 0)
+		for (i = done; jobs.n < n && i < done + n; i++)
+			if (!has_row(&jobs, gone->ids[i]) &&
+			    look_for_missing(look, gone->ids[i], err) < 0)
 				return -1;
-		}
 	}
 	return 0;
+}
+
+/* Ids of the rows that are remembered and were open before. */
+static struct ids remembered_ids(const struct tail *tail,
+				 const struct ids *gone)
+{
+	struct ids ids = {0};
+	size_t i, j = 0;
+
+	for (i = 0; i < tail->known.n; i++) {
+		uint64_t id = tail->known.jobs[i].job_db_inx;
+
+		while (j < gone->n && gone->ids[j] < id)
+			j++;
+		if (tail->known.jobs[i].job &&
+		    !(j < gone->n && gone->ids[j] == id))
+			ids_add(&ids, id);
+	}
+	return ids;
+}
+
+static int look_at_open(const struct look *look, struct err *err)
+{
+	struct tail *tail = look->tail;
+	autoids struct ids remembered = {0};
+	autoids struct ids appeared = {0};
+	autoids struct ids gone = {0};
+	autofree uint64_t *now = NULL;
+	size_t n_now;
+
+	if (slurmdbd_open_ids(look->cluster, &now, &n_now, err) < 0)
+		return -1;
+	compare(&tail->known, now, n_now, &appeared, &gone);
+	remembered = remembered_ids(tail, &gone);
+	if (look_at_gone(look, &gone, err) < 0 ||
+	    look_at_watched(look, &appeared, true, err) < 0 ||
+	    look_at_watched(look, &remembered, false, err) < 0)
+		return -1;
+	tail->heard |= appeared.n || tail->removed.n;
+	return 0;
+}
+
+/* Judges what ended from *at_s on, up to until_s or for about `rows` rows, and
+ * moves *at_s to where it stopped. */
+static int look_at_ended(const struct look *look, enum tail_look found,
+			 int64_t *at_s, int64_t until_s, int64_t rows,
+			 struct err *err)
+{
+	int64_t bound_s;
+	size_t i;
+
+	for (; *at_s < until_s && rows > 0; rows -= CHUNK_ROWS) {
+		autojobs struct jobs jobs = {0};
+
+		if (slurmdbd_ended_bound(look->cluster, *at_s, until_s,
+					 CHUNK_ROWS, &bound_s, err) < 0 ||
+		    slurmdbd_ended(look->cluster, *at_s, bound_s, collect,
+				   &jobs, err) < 0)
+			return -1;
+		for (i = 0; i < jobs.n; i++)
+			if (job_is_settled(&jobs.jobs[i], look->now_s) &&
+			    look->calls->ended(&jobs.jobs[i], found,
+					       look->calls->arg, err) < 0)
+				return -1;
+		*at_s = bound_s;
+	}
+	return 0;
+}
+
+/* What ended since the overlap before the last job's end. It is measured from
+ * the greatest time_end, slurmctld's clock, not from the database's: the two
+ * may differ. A time_end in the future does not count. */
+static int look_at_recent(const struct look *look, struct err *err)
+{
+	struct tail *tail = look->tail;
+	struct store_cluster *next = &tail->next;
+	int64_t overlap_s = tail->limits.overlap_s;
+	int64_t at_s, since_s;
+
+	if (slurmdbd_last_end(look->cluster, look->now_s, &next->last_end,
+			      err) < 0)
+		return -1;
+	tail->heard |= next->last_end != tail->state.last_end;
+	since_s = next->last_end > overlap_s ? next->last_end - overlap_s : 0;
+	if (!tail->state.last_pass)
+		next->position = since_s;
+	at_s = next->position;
+	if (look_at_ended(look, TAIL_RECENT, &at_s, END_OF_TIME,
+			  tail->limits.rows_per_pass, err) < 0)
+		return -1;
+	tail->behind = at_s < END_OF_TIME;
+	if (tail->behind)
+		next->position = at_s;
+	else if (since_s > next->position)
+		next->position = since_s;
+	return 0;
+}
+
+/* slurmctld queues what slurmdbd cannot take, so what was silent for longer
+ * than the overlap may now deliver what ended long ago: sweep at once, as far
+ * back as the silence goes. */
+static void notice_silence(const struct look *look)
+{
+	struct tail *tail = look->tail;
+	struct store_cluster *next = &tail->next;
+	int64_t silent_s = look->now_s - tail->state.heard;
+	int64_t from_s;
+
+	if (!tail->heard && tail->state.last_pass)
+		return;
+	next->heard = look->now_s;
+	if (!tail->state.last_pass || silent_s <= tail->limits.overlap_s)
+		return;
+	from_s = look->now_s - silent_s - tail->limits.sweep_window_s;
+	if (!next->sweep_at || next->sweep_at > from_s)
+		next->sweep_at = from_s > 1 ? from_s : 1;
+}
+
+/* The long window, in chunks, for what arrived later than the overlap. It
+ * ends where the recently ended begin. */
+static int look_at_sweep(const struct look *look, struct err *err)
+{
+	const struct tail_limits *limits = &look->tail->limits;
+	struct store_cluster *next = &look->tail->next;
+	int64_t from_s = look->now_s - limits->sweep_window_s;
+
+	if (!next->sweep_at && look->now_s >= next->sweep_next)
+		next->sweep_at = from_s > 1 ? from_s : 1;
+	if (!next->sweep_at)
+		return 0;
+	if (look_at_ended(look, TAIL_SWEEP, &next->sweep_at, next->position,
+			  SWEEP_ROWS, err) < 0)
+		return -1;
+	if (next->sweep_at >= next->position) {
+		next->sweep_at = 0;
+		next->sweep_next = look->now_s + limits->sweep_s;
+	}
+	return 0;
+}
+
+int tail_pass(struct tail *tail, struct slurmdbd_cluster *cluster,
+	      int64_t now_s, const struct tail_calls *calls, struct err *err)
+{
+	const struct look look = {tail, cluster, now_s, calls};
+	int64_t sweep_next = now_s + tail->limits.sweep_s;
+
+	forget_pass(tail);
+	tail->next = tail->state;
+	/* The first sweep waits; and a leap of the database's clock must not
+	 * put one off. */
+	if (!tail->state.last_pass || tail->next.sweep_next > sweep_next)
+		tail->next.sweep_next = sweep_next;
+	tail->next.last_pass = now_s;
+	if (look_at_open(&look, err) < 0 || look_at_recent(&look, err) < 0)
+		return -1;
+	notice_silence(&look);
+	if (look_at_sweep(&look, err) < 0)
+		return -1;
+	if (tail->put.n)
+		qsort(tail->put.jobs, tail->put.n, sizeof(*tail->put.jobs),
+		      by_inx);
+	return 0;
+}
+
+const struct store_cluster *tail_before(const struct tail *tail)
+{
+	return &tail->state;
+}
+
+const struct store_cluster *tail_state(const struct tail *tail)
+{
+	return &tail->next;
+}
+
+const struct store_open_job *tail_put(const struct tail *tail, size_t *n)
+{
+	*n = tail->put.n;
+	return tail->put.jobs;
+}
+
+const uint64_t *tail_removed(const struct tail *tail, size_t *n)
+{
+	*n = tail->removed.n;
+	return tail->removed.ids;
 }
 
 static int by_value(const void *a, const void *b)
@@ -172,155 +513,67 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Compares the open rows with those of the last pass. Needs no order of ids,
- * no clock and no luck with the order of commits. */
-static int look_at_open(struct tail *tail, struct slurmdbd_cluster *cluster,
-			int64_t now_s, tail_job_fn *fn, void *arg,
-			struct err *err)
+/* Whether the ascending ids hold this one. */
+static bool holds(const struct ids *ids, uint64_t id)
 {
-	struct ids gone;
-	int rc;
-
-	if (slurmdbd_open_ids(cluster, &tail->now.ids, &tail->now.n, err) < 0)
-		return -1;
-	tail->now.cap = tail->now.n;
-	gone = ids_missing(&tail->known, &tail->now);
-	rc = look_at_left(tail, cluster, &gone, now_s, fn, arg, err);
-	ids_free(&gone);
-	if (rc < 0)
-		return -1;
-	if (tail->now.n)
-		qsort(tail->now.ids, tail->now.n, sizeof(*tail->now.ids),
-		      by_value);
-	tail->appeared = ids_missing(&tail->now, &tail->known);
-	tail->left = ids_missing(&tail->known, &tail->now);
-	return 0;
+	return ids->n && bsearch(&id, ids->ids, ids->n, sizeof(id), by_value);
 }
 
-/* Judges what ended from *at_s on, up to until_s or for about `rows` rows, and
- * moves *at_s to where it stopped. */
-static int look_at_ended(struct slurmdbd_cluster *cluster, int64_t now_s,
-			 int64_t *at_s, int64_t until_s, int64_t rows,
-			 enum tail_look look, tail_job_fn *fn, void *arg,
-			 struct err *err)
+/* The known rows without the removed ones, with the put ones in their
+ * places. */
+static void merge(struct tail *tail)
 {
-	int64_t bound_s;
-	size_t i;
+	struct open_jobs merged = {0};
+	struct open_jobs *known = &tail->known;
+	struct open_jobs *put = &tail->put;
+	size_t i = 0;
+	size_t j = 0;
 
-	for (; *at_s < until_s && rows > 0; rows -= CHUNK_ROWS) {
-		autojobs struct jobs jobs = {0};
-
-		if (slurmdbd_ended_bound(cluster, *at_s, until_s, CHUNK_ROWS,
-					 &bound_s, err) < 0 ||
-		    slurmdbd_ended(cluster, *at_s, bound_s, collect, &jobs,
-				   err) < 0)
-			return -1;
-		for (i = 0; i < jobs.n; i++)
-			if (job_is_settled(&jobs.jobs[i], now_s) &&
-			    fn(&jobs.jobs[i], look, arg, err) < 0)
-				return -1;
-		*at_s = bound_s;
+	while (i < known->n || j < put->n) {
+		if (j < put->n &&
+		    (i == known->n ||
+		     put->jobs[j].job_db_inx <= known->jobs[i].job_db_inx)) {
+			if (i < known->n && put->jobs[j].job_db_inx ==
+						    known->jobs[i].job_db_inx)
+				free(known->jobs[i++].job);
+			open_jobs_add(&merged, put->jobs[j].job_db_inx,
+				      put->jobs[j].job);
+			j++;
+		} else if (holds(&tail->removed, known->jobs[i].job_db_inx)) {
+			free(known->jobs[i++].job);
+		} else {
+			open_jobs_add(&merged, known->jobs[i].job_db_inx,
+				      known->jobs[i].job);
+			i++;
+		}
 	}
-	return 0;
-}
-
-/* What ended since the overlap before the last job's end. It is measured from
- * the greatest time_end, slurmctld's clock, not from the database's: the two
- * may differ. A time_end in the future does not count. */
-static int look_at_recent(struct tail *tail, struct slurmdbd_cluster *cluster,
-			  int64_t now_s, tail_job_fn *fn, void *arg,
-			  struct err *err)
-{
-	int64_t at_s, last_s, since_s;
-
-	if (slurmdbd_last_end(cluster, now_s, &last_s, err) < 0)
-		return -1;
-	since_s = last_s > tail->limits.overlap_s
-			  ? last_s - tail->limits.overlap_s
-			  : 0;
-	if (!tail->state.last_pass)
-		tail->next.position = since_s;
-	at_s = tail->next.position;
-	if (look_at_ended(cluster, now_s, &at_s, END_OF_TIME,
-			  tail->limits.rows_per_pass, TAIL_RECENT, fn, arg,
-			  err) < 0)
-		return -1;
-	tail->behind = at_s < END_OF_TIME;
-	if (tail->behind)
-		tail->next.position = at_s;
-	else if (since_s > tail->next.position)
-		tail->next.position = since_s;
-	return 0;
-}
-
-/* The long window, in chunks, for what arrived later than the overlap. It
- * ends where the recently ended begin. */
-static int look_at_sweep(struct tail *tail, struct slurmdbd_cluster *cluster,
-			 int64_t now_s, tail_job_fn *fn, void *arg,
-			 struct err *err)
-{
-	struct store_cluster *next = &tail->next;
-
-	if (!next->sweep_at && now_s >= next->sweep_next)
-		next->sweep_at = now_s - tail->limits.sweep_window_s;
-	if (!next->sweep_at)
-		return 0;
-	if (look_at_ended(cluster, now_s, &next->sweep_at, next->position,
-			  SWEEP_ROWS, TAIL_SWEEP, fn, arg, err) < 0)
-		return -1;
-	if (next->sweep_at >= next->position) {
-		next->sweep_at = 0;
-		next->sweep_next = now_s + tail->limits.sweep_s;
-	}
-	return 0;
-}
-
-int tail_pass(struct tail *tail, struct slurmdbd_cluster *cluster,
-	      int64_t now_s, tail_job_fn *fn, void *arg, struct err *err)
-{
-	forget_pass(tail);
-	tail->next = tail->state;
-	/* The first sweep waits; and a leap of the database's clock must not
-	 * put one off. */
-	if (!tail->next.last_pass ||
-	    tail->next.sweep_next > now_s + tail->limits.sweep_s)
-		tail->next.sweep_next = now_s + tail->limits.sweep_s;
-	tail->next.last_pass = now_s;
-	if (look_at_open(tail, cluster, now_s, fn, arg, err) < 0 ||
-	    look_at_recent(tail, cluster, now_s, fn, arg, err) < 0 ||
-	    look_at_sweep(tail, cluster, now_s, fn, arg, err) < 0)
-		return -1;
-	return 0;
-}
-
-int64_t tail_last_pass(const struct tail *tail)
-{
-	return tail->state.last_pass;
-}
-
-const struct store_cluster *tail_state(const struct tail *tail)
-{
-	return &tail->next;
-}
-
-const uint64_t *tail_appeared(const struct tail *tail, size_t *n)
-{
-	*n = tail->appeared.n;
-	return tail->appeared.ids;
-}
-
-const uint64_t *tail_left(const struct tail *tail, size_t *n)
-{
-	*n = tail->left.n;
-	return tail->left.ids;
+	/* The texts have moved. */
+	free(known->jobs);
+	free(put->jobs);
+	*put = (struct open_jobs){0};
+	*known = merged;
 }
 
 void tail_commit(struct tail *tail)
 {
+	size_t i;
+
 	tail->state = tail->next;
-	ids_free(&tail->known);
-	tail->known = tail->now;
-	tail->now = (struct ids){0};
+	if (!tail->put.n && !tail->removed.n)
+		return;
+	if (tail->removed.n)
+		qsort(tail->removed.ids, tail->removed.n,
+		      sizeof(*tail->removed.ids), by_value);
+	merge(tail);
+	tail->remembered = 0;
+	for (i = 0; i < tail->known.n; i++)
+		tail->remembered += tail->known.jobs[i].job != NULL;
+}
+
+size_t tail_open(const struct tail *tail, size_t *remembered)
+{
+	*remembered = tail->remembered;
+	return tail->known.n;
 }
 
 bool tail_is_behind(const struct tail *tail)

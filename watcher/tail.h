@@ -22,39 +22,54 @@ struct tail_limits {
 	int64_t rows_per_pass; /* ended rows looked at in one pass */
 };
 
-/* Which of the three looks found a row. */
-enum tail_look { TAIL_OPEN, TAIL_RECENT, TAIL_SWEEP };
+/* Which look found a row. */
+enum tail_look { TAIL_OPEN, TAIL_RECENT, TAIL_SWEEP, TAIL_BACKFILL };
 extern const char *const tail_looks[];
 
+/* What a pass calls; each may ask the database, returns -1 and err to end the
+ * pass, and gets arg. */
+struct tail_calls {
+	/* Each settled row that ended, some of them again and again. */
+	int (*ended)(struct job *job, enum tail_look look, void *arg,
+		     struct err *err);
+	/* Whether an open row is to be remembered; only its watched columns
+	 * are set. */
+	bool (*matters)(const struct job *job, void *arg);
+	/* An open row that was remembered is gone from the table. */
+	int (*lost)(const struct job *job, const char *json, void *arg,
+		    struct err *err);
+	void *arg;
+};
+
 /* Begins where the store says the watcher stood: `state` all zero is a
- * cluster never watched. ids: the rows that were open then, ascending, taken
+ * cluster never watched. jobs: the rows that were open then, ascending, taken
  * over by the tail. */
 struct tail *tail_new(const struct tail_limits *limits,
-		      const struct store_cluster *state, uint64_t *ids,
-		      size_t n);
+		      const struct store_cluster *state,
+		      struct store_open_job *jobs, size_t n);
 void tail_free(struct tail *tail);
-
-/* Gets each settled row that ended, some of them again and again; may ask the
- * database. Returns -1 and err to end the pass. */
-typedef int tail_job_fn(struct job *job, enum tail_look look, void *arg,
-			struct err *err);
 
 /* One pass at the database's time now_s: the open set, the recently ended, a
  * chunk of the sweep. What it moves is kept apart until tail_commit(), so
  * that a pass that failed, here or later, is made again. */
 int tail_pass(struct tail *tail, struct slurmdbd_cluster *cluster,
-	      int64_t now_s, tail_job_fn *fn, void *arg, struct err *err);
+	      int64_t now_s, const struct tail_calls *calls, struct err *err);
 
-/* The database's clock at the last pass that was committed; 0: never. */
-int64_t tail_last_pass(const struct tail *tail);
+/* The state before the pass: what was committed last. */
+const struct store_cluster *tail_before(const struct tail *tail);
 
-/* What the last pass moves, to be stored before it is committed. */
+/* What the last pass moves, to be stored before it is committed: the state,
+ * open rows that are new or remembered otherwise, rows that are not open any
+ * more. */
 const struct store_cluster *tail_state(const struct tail *tail);
-const uint64_t *tail_appeared(const struct tail *tail, size_t *n);
-const uint64_t *tail_left(const struct tail *tail, size_t *n);
+const struct store_open_job *tail_put(const struct tail *tail, size_t *n);
+const uint64_t *tail_removed(const struct tail *tail, size_t *n);
 
 /* Makes the last pass's moves the tail's own. */
 void tail_commit(struct tail *tail);
+
+/* Rows that are open, and how many of them are remembered. */
+size_t tail_open(const struct tail *tail, size_t *remembered);
 
 /* Whether rows were left for the next pass because of rows_per_pass. */
 bool tail_is_behind(const struct tail *tail);

@@ -4,9 +4,8 @@
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "watcher/alert.h"
-#include "watcher/describe.h"
-#include "watcher/judge.h"
 #include "watcher/policy.h"
+#include "watcher/record.h"
 #include "watcher/slurmdbd.h"
 #include "watcher/tail.h"
 
@@ -20,6 +19,7 @@ struct cluster {
 	char *name;
 	struct slurmdbd_cluster *tables; /* NULL: to be opened anew */
 	struct tail *tail;               /* NULL: to be read from the store */
+	struct record_seen judged;
 	char *trouble; /* what the last pass failed of; NULL: nothing */
 	bool seen;     /* named by the database or the configuration */
 };
@@ -38,11 +38,8 @@ struct watch {
 struct pass {
 	struct watch *watch;
 	struct cluster *cluster;
-	int64_t now_s;              /* the database's clock */
-	bool begun;                 /* a transaction on the store */
-	struct incident *incidents; /* new ones, to be told once committed */
-	size_t n;
-	size_t cap;
+	struct record record;
+	size_t lost; /* jobs that are gone from the table */
 };
 
 static void forget_cluster(struct cluster *cluster)
@@ -51,6 +48,7 @@ static void forget_cluster(struct cluster *cluster)
 	cluster->tables = NULL;
 	tail_free(cluster->tail);
 	cluster->tail = NULL;
+	record_seen_free(&cluster->judged);
 }
 
 static void disconnect(struct watch *watch)
@@ -88,90 +86,40 @@ void watch_free(struct watch *watch)
 	free(watch);
 }
 
-static int begin_once(struct pass *pass, struct err *err)
-{
-	if (pass->begun)
-		return 0;
-	if (store_begin(pass->watch->store, err) < 0)
-		return -1;
-	pass->begun = true;
-	return 0;
-}
-
-/* Keeps the incident until it may be told. */
-static void remember(struct pass *pass, struct incident *incident)
-{
-	pass->incidents = mem_grow(pass->incidents, &pass->cap, pass->n + 1,
-				   sizeof(*pass->incidents));
-	pass->incidents[pass->n++] = *incident;
-	*incident = (struct incident){0};
-}
-
-/* Takes the tasks that have rows of their own out of an array's pending
- * rest. */
-static int complete(struct pass *pass, struct job *job, struct err *err)
-{
-	int64_t *tasks;
-	size_t n;
-
-	if (!job_is_array_rest(job))
-		return 0;
-	if (slurmdbd_array_tasks(pass->cluster->tables, job->id_array_job,
-				 job->time_submit, &tasks, &n, err) < 0)
-		return -1;
-	job_remove_tasks(job, tasks, n);
-	free(tasks);
-	return 0;
-}
-
-/* Records what was judged an incident, unless it is known. */
-static int record(struct pass *pass, const struct conf_protect *protect,
-		  struct job *job, struct verdict *verdict, enum tail_look look,
-		  struct err *err)
-{
-	struct store *store = pass->watch->store;
-	const char *name = pass->cluster->name;
-	struct incident incident = {0};
-	int rc =
-		store_incident_known(store, name, job->id_job, job->time_submit,
-				     incident_kinds[verdict->kind], err);
-
-	if (rc != 0)
-		return rc < 0 ? -1 : 0;
-	rc = -1;
-	if (complete(pass, job, err) < 0)
-		goto out;
-	verdict->tasks = judge_tasks(job);
-	if (describe(pass->cluster->tables, store, job, verdict, &incident,
-		     err) < 0)
-		goto out;
-	incident.cluster = mem_strdup(name);
-	incident.exempt = policy_exemption(protect, job, incident.user);
-	incident.found = mem_strdup(tail_looks[look]);
-	incident.late = look == TAIL_SWEEP;
-	incident.detected = pass->now_s;
-	if (begin_once(pass, err) < 0)
-		goto out;
-	rc = store_incident_add(store, &incident, err);
-	if (rc > 0)
-		remember(pass, &incident);
-out:
-	incident_finish(&incident);
-	return rc < 0 ? -1 : 0;
-}
-
 /* A settled row that ended: whatever look found it, it is judged alike. */
-static int look(struct job *job, enum tail_look found, void *arg,
-		struct err *err)
+static int on_ended(struct job *job, enum tail_look look, void *arg,
+		    struct err *err)
 {
 	struct pass *pass = arg;
-	const struct conf_protect *protect =
-		policy_protection(pass->watch->conf, job->partition);
-	struct verdict verdict;
 
-	if (!protect || !judge(job, &verdict))
-		return 0;
-	return record(pass, protect, job, &verdict, found, err);
+	return record_job(&pass->record, job, look, err);
+}
+
+static bool on_open(const struct job *job, void *arg)
+{
+	struct pass *pass = arg;
+
+	return policy_protection(pass->watch->conf, job->partition) != NULL;
+}
+
+/* Deleted by a purge, or by hand, before it was seen to end: what became of it
+ * is not known, and that is said. */
+static int on_lost(const struct job *job, const char *json, void *arg,
+		   struct err *err)
+{
+	struct pass *pass = arg;
+	autofree char *id = job_id_text(job);
+	autofree char *reason =
+		mem_printf("job %s of uid %" PRId64 " on %s was deleted from "
+			   "the table while it was open",
+			   id, job->id_user, job->partition);
+
+	pass->lost++;
+	log_warn("cluster %s: %s", pass->cluster->name, reason);
+	if (record_begin(&pass->record, err) < 0)
+		return -1;
+	return store_lost(pass->watch->store, pass->cluster->name,
+			  pass->record.now_s, reason, json, err);
 }
 
 /* Writes what the tail moved: which rows are open, and how far it read. */
@@ -180,35 +128,59 @@ static int store_moves(struct pass *pass, struct err *err)
 	struct store *store = pass->watch->store;
 	const char *name = pass->cluster->name;
 	const struct tail *tail = pass->cluster->tail;
-	const uint64_t *ids;
+	const struct store_open_job *put;
+	const uint64_t *removed;
 	size_t i, n;
 
-	ids = tail_appeared(tail, &n);
+	removed = tail_removed(tail, &n);
 	for (i = 0; i < n; i++)
-		if (store_open_job_add(store, name, ids[i], err) < 0)
+		if (store_open_job_remove(store, name, removed[i], err) < 0)
 			return -1;
-	ids = tail_left(tail, &n);
+	put = tail_put(tail, &n);
 	for (i = 0; i < n; i++)
-		if (store_open_job_remove(store, name, ids[i], err) < 0)
+		if (store_open_job_put(store, name, &put[i], err) < 0)
 			return -1;
 	return store_cluster_put(store, name, tail_state(tail), err);
 }
 
-/* Notes that the cluster was watched until now; the time since the last pass
- * was not if it is longer than what a pass looks back. */
-static int store_coverage(struct pass *pass, int64_t last_pass_s,
+/* A gap that only shows afterwards: the watcher did not run for longer than a
+ * pass looks back, or slurmdbd delivered nothing for longer than a sweep
+ * does. */
+static int store_late_gap(struct pass *pass, const struct store_cluster *before,
 			  struct err *err)
 {
+	const struct conf *conf = pass->watch->conf;
+	const struct store_cluster *after = tail_state(pass->cluster->tail);
 	struct store *store = pass->watch->store;
 	const char *name = pass->cluster->name;
-	int64_t overlap_s = pass->watch->conf->watch.overlap_s;
+	int64_t now_s = pass->record.now_s;
 
-	if (last_pass_s && pass->now_s - last_pass_s > overlap_s &&
-	    store_gap(store, name, pass->now_s, "watcher was not running",
-		      err) < 0)
+	if (now_s - before->last_pass > conf->watch.overlap_s)
+		return store_gap(store, name, 0, now_s,
+				 "watcher was not running", err);
+	if (after->heard == now_s &&
+	    now_s - before->heard > conf->watch.sweep_window_s)
+		return store_gap(store, name, before->heard, now_s,
+				 "nothing arrived from slurmdbd, for longer "
+				 "than the sweep looks back",
+				 err);
+	return 0;
+}
+
+/* Notes that the cluster was watched until now. */
+static int store_coverage(struct pass *pass, struct err *err)
+{
+	const struct store_cluster *before = tail_before(pass->cluster->tail);
+	int64_t now_s = pass->record.now_s;
+	autofree char *caught_up =
+		mem_printf("; caught up: %zu incidents, %zu lost jobs",
+			   pass->record.n, pass->lost);
+
+	if (before->last_pass && store_late_gap(pass, before, err) < 0)
 		return -1;
-	return store_watched(store, name, pass->now_s - overlap_s, pass->now_s,
-			     err);
+	return store_watched(pass->watch->store, pass->cluster->name,
+			     now_s - pass->watch->conf->watch.overlap_s, now_s,
+			     caught_up, err);
 }
 
 static struct tail *tail_from_store(const struct watch *watch, const char *name,
@@ -221,13 +193,13 @@ static struct tail *tail_from_store(const struct watch *watch, const char *name,
 		.rows_per_pass = watch->conf->watch.max_rows_per_pass,
 	};
 	struct store_cluster state;
-	uint64_t *ids = NULL;
+	struct store_open_job *jobs;
 	size_t n;
 
 	if (store_cluster_get(watch->store, name, &state, err) < 0 ||
-	    store_open_jobs(watch->store, name, &ids, &n, err) < 0)
+	    store_open_jobs(watch->store, name, &jobs, &n, err) < 0)
 		return NULL;
-	return tail_new(&limits, &state, ids, n);
+	return tail_new(&limits, &state, jobs, n);
 }
 
 /* Opens what a pass needs and the last one did not leave open. */
@@ -246,17 +218,18 @@ static int open_cluster(struct watch *watch, struct cluster *cluster,
  * one transaction. */
 static int look_and_commit(struct pass *pass, struct err *err)
 {
+	const struct tail_calls calls = {on_ended, on_open, on_lost, pass};
 	struct cluster *cluster = pass->cluster;
-	int64_t last_pass_s;
 
 	if (open_cluster(pass->watch, cluster, err) < 0)
 		return -1;
-	last_pass_s = tail_last_pass(cluster->tail);
-	if (tail_pass(cluster->tail, cluster->tables, pass->now_s, look, pass,
-		      err) < 0)
+	pass->record.tables = cluster->tables;
+	pass->record.seen = &cluster->judged;
+	if (tail_pass(cluster->tail, cluster->tables, pass->record.now_s,
+		      &calls, err) < 0)
 		return -1;
-	if (begin_once(pass, err) < 0 || store_moves(pass, err) < 0 ||
-	    store_coverage(pass, last_pass_s, err) < 0 ||
+	if (record_begin(&pass->record, err) < 0 ||
+	    store_moves(pass, err) < 0 || store_coverage(pass, err) < 0 ||
 	    store_commit(pass->watch->store, err) < 0)
 		return -1;
 	tail_commit(cluster->tail);
@@ -281,7 +254,7 @@ static void note_gap(struct watch *watch, const struct cluster *cluster,
 {
 	struct err err;
 
-	if (store_gap(watch->store, cluster->name, 0, why->msg, &err) < 0)
+	if (store_gap(watch->store, cluster->name, 0, 0, why->msg, &err) < 0)
 		log_err(LOG_LEVEL_ERR, &err);
 }
 
@@ -289,36 +262,58 @@ static void tell(struct pass *pass, struct watch_result *result)
 {
 	size_t i;
 
-	for (i = 0; i < pass->n; i++) {
-		if (pass->incidents[i].exempt && pass->incidents[i].exempt[0]) {
+	for (i = 0; i < pass->record.n; i++) {
+		if (pass->record.incidents[i].exempt[0]) {
 			result->exempt++;
 			continue;
 		}
 		result->incidents++;
-		alert(pass->watch->conf, &pass->incidents[i]);
+		alert(pass->watch->conf, &pass->record.incidents[i]);
 	}
 }
 
-static void pass_finish(struct pass *pass)
+static int64_t monotonic_ms(void)
 {
-	size_t i;
+	struct timespec ts;
 
-	for (i = 0; i < pass->n; i++)
-		incident_finish(&pass->incidents[i]);
-	free(pass->incidents);
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static void log_pass(const struct pass *pass, int64_t begun_ms)
+{
+	const struct tail *tail = pass->cluster->tail;
+	size_t remembered;
+	size_t open = tail_open(tail, &remembered);
+
+	log_debug("cluster %s: pass of %" PRId64 " ms, %zu rows open, %zu of "
+		  "them remembered, %zu incidents, %zu changes",
+		  pass->cluster->name, monotonic_ms() - begun_ms, open,
+		  remembered, pass->record.n, pass->record.changes);
+	if (tail_is_behind(tail))
+		log_info("cluster %s: catching up, at jobs that ended %" PRId64
+			 " s ago",
+			 pass->cluster->name,
+			 pass->record.now_s - tail_state(tail)->position);
 }
 
 static int pass_cluster(struct watch *watch, struct cluster *cluster,
 			struct watch_result *result, struct err *err)
 {
-	struct pass pass = {.watch = watch, .cluster = cluster};
+	struct pass pass = {
+		.watch = watch,
+		.cluster = cluster,
+		.record = {.conf = watch->conf, .store = watch->store},
+	};
+	int64_t begun_ms = monotonic_ms();
 	int rc = -1;
 
-	if (slurmdbd_clock(watch->db, &pass.now_s, err) == 0)
+	if (slurmdbd_clock(watch->db, &pass.record.now_s, err) == 0)
 		rc = look_and_commit(&pass, err);
 	if (rc == 0) {
 		note_trouble(&cluster->trouble, cluster->name, NULL);
 		tell(&pass, result);
+		log_pass(&pass, begun_ms);
 		result->clusters++;
 		result->behind |= tail_is_behind(cluster->tail);
 	} else {
@@ -328,7 +323,7 @@ static int pass_cluster(struct watch *watch, struct cluster *cluster,
 		note_gap(watch, cluster, err);
 		result->failed++;
 	}
-	pass_finish(&pass);
+	record_finish(&pass.record);
 	return rc;
 }
 

@@ -1,4 +1,4 @@
 -- Where does the watcher stand with this cluster?
-SELECT position, last_pass, sweep_next, sweep_at
+SELECT position, last_end, last_pass, heard, sweep_next, sweep_at
 FROM cluster
 WHERE name = :cluster;

@@ -1,6 +1,7 @@
 -- What is the last span of this cluster?
-SELECT id, since, until, how, reason
+SELECT id, since, until, how
 FROM coverage
 WHERE cluster = :cluster
+	AND how IN ('watched', 'gap')
 ORDER BY since DESC, id DESC
 LIMIT 1;

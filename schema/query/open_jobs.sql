@@ -1,4 +1,5 @@
--- Which rows of this cluster were open at the last pass?
-SELECT job_db_inx
+-- Which rows of this cluster were open at the last pass, and what is remembered
+-- of them?
+SELECT job_db_inx, job
 FROM open_job
 WHERE cluster = :cluster;

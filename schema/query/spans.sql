@@ -1,5 +1,5 @@
 -- What was watched of this period, and what was not?
-SELECT cluster, since, until, how, reason
+SELECT cluster, since, until, how, reason, job
 FROM coverage
 WHERE (:cluster IS NULL OR cluster = :cluster)
 	AND since < :until

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "watcher/backfill.h"
+
+#include "lib/mem.h"
+#include "watcher/record.h"
+
+#include <inttypes.h>
+#include <time.h>
+
+/* How long one statement should keep the server: pieces grow and shrink
+ * towards it. */
+#define PIECE_MS 250
+
+/* The first piece, in numbers of job_db_inx; they may be far apart. */
+#define FIRST_STEP 4096
+
+/* Rows of a piece that is read by time_end, and the most that a piece should
+ * give. */
+#define PIECE_ROWS 4000
+
+/* Less than this part of the table's time is read by time_end: index entries
+ * and a lookup a row. More is cheaper by primary key, as it lies on the
+ * disk. */
+#define BY_END_SHARE 0.2
+
+/* A cluster's backfill under way. */
+struct scan {
+	const struct backfill *backfill;
+	struct slurmdbd_cluster *cluster;
+	struct store_backfill state;
+	uint64_t first; /* of what there is to read, for the progress */
+	uint64_t last;
+	uint64_t step;
+	struct record record;
+	struct backfill_progress progress;
+};
+
+struct jobs {
+	struct job *jobs;
+	size_t n;
+	size_t cap;
+};
+
+static void collect(struct job *job, void *arg)
+{
+	struct jobs *jobs = arg;
+
+	jobs->jobs = mem_grow(jobs->jobs, &jobs->cap, jobs->n + 1,
+			      sizeof(*jobs->jobs));
+	jobs->jobs[jobs->n++] = *job;
+}
+
+static void jobs_free(struct jobs *jobs)
+{
+	size_t i;
+
+	for (i = 0; i < jobs->n; i++)
+		job_finish(&jobs->jobs[i]);
+	free(jobs->jobs);
+	*jobs = (struct jobs){0};
+}
+
+#define autojobs __attribute__((cleanup(jobs_free)))
+
+static int64_t monotonic_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+/* Makes the next piece larger or smaller, by the time the last one took and
+ * the rows it gave. */
+static void adapt(struct scan *scan, int64_t took_ms, size_t rows)
+{
+	if ((took_ms > 2 * PIECE_MS || rows > PIECE_ROWS) && scan->step > 1)
+		scan->step /= 2;
+	else if (took_ms < PIECE_MS / 2 && rows < PIECE_ROWS / 2 &&
+		 scan->step < UINT64_MAX / 4)
+		scan->step *= 2;
+}
+
+static uint64_t min(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Reads the piece that begins at state.at and moves state.at behind it. */
+static int read_by_inx(struct scan *scan, struct jobs *jobs, struct err *err)
+{
+	int64_t begun_ms = monotonic_ms();
+	struct slurmdbd_piece piece = {
+		.from = scan->state.at,
+		.since_s = scan->state.since,
+		.until_s = scan->state.until,
+	};
+	uint64_t last;
+	int rc;
+
+	piece.to = min(scan->last + 1,
+		       piece.from + min(scan->step, UINT64_MAX - piece.from));
+	if (slurmdbd_piece(scan->cluster, &piece, collect, jobs, err) < 0)
+		return -1;
+	adapt(scan, monotonic_ms() - begun_ms, jobs->n);
+	/* Numbers have gaps of millions: go on at the next there is. */
+	rc = slurmdbd_inx_range(scan->cluster, piece.to, &scan->state.at, &last,
+				err);
+	if (rc < 0)
+		return -1;
+	if (rc == 0 || scan->state.at > scan->last)
+		scan->state.at = scan->last + 1;
+	return 0;
+}
+
+static int read_by_end(struct scan *scan, struct jobs *jobs, struct err *err)
+{
+	int64_t since_s = (int64_t)scan->state.at;
+	int64_t bound_s;
+
+	if (slurmdbd_ended_bound(scan->cluster, since_s, scan->state.until,
+				 PIECE_ROWS, &bound_s, err) < 0 ||
+	    slurmdbd_ended(scan->cluster, since_s, bound_s, collect, jobs,
+			   err) < 0)
+		return -1;
+	scan->state.at = (uint64_t)bound_s;
+	return 0;
+}
+
+static int record_jobs(struct scan *scan, struct jobs *jobs, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < jobs->n; i++)
+		if (job_is_settled(&jobs->jobs[i], scan->record.now_s) &&
+		    record_job(&scan->record, &jobs->jobs[i], TAIL_BACKFILL,
+			       err) < 0)
+			return -1;
+	return 0;
+}
+
+/* Counts what the piece recorded, now that it is committed. */
+static void count(struct scan *scan)
+{
+	size_t i;
+
+	for (i = 0; i < scan->record.n; i++)
+		if (scan->record.incidents[i].exempt[0])
+			scan->progress.exempt++;
+		else
+			scan->progress.incidents++;
+	scan->progress.done =
+		scan->state.at > scan->last
+			? 1.0
+			: (double)(scan->state.at - scan->first) /
+				  (double)(scan->last - scan->first + 1);
+}
+
+static int one_piece(struct scan *scan, struct err *err)
+{
+	struct store *store = scan->backfill->store;
+	const char *name = slurmdbd_cluster_name(scan->cluster);
+	autojobs struct jobs jobs = {0};
+	bool done;
+	int rc = scan->state.by_end ? read_by_end(scan, &jobs, err)
+				    : read_by_inx(scan, &jobs, err);
+
+	if (rc < 0 || record_jobs(scan, &jobs, err) < 0 ||
+	    record_begin(&scan->record, err) < 0)
+		return -1;
+	done = scan->state.at > scan->last;
+	rc = done ? store_backfill_end(store, name, &scan->state, err)
+		  : store_backfill_put(store, name, &scan->state, err);
+	if (rc < 0 || store_commit(store, err) < 0)
+		return -1;
+	count(scan);
+	record_finish(&scan->record);
+	return 0;
+}
+
+/* Chooses the cheaper way for a window of this size. */
+static int choose_way(struct scan *scan, int64_t now_s, struct err *err)
+{
+	int64_t first_s, last_s, window_s;
+
+	if (slurmdbd_first_end(scan->cluster, &first_s, err) < 0 ||
+	    slurmdbd_last_end(scan->cluster, now_s, &last_s, err) < 0)
+		return -1;
+	window_s = (scan->state.until < last_s ? scan->state.until : last_s) -
+		   (scan->state.since > first_s ? scan->state.since : first_s);
+	scan->state.by_end =
+		(double)window_s < BY_END_SHARE * (double)(last_s - first_s);
+	scan->state.at = scan->state.by_end ? (uint64_t)scan->state.since : 0;
+	return 0;
+}
+
+/* Takes up the backfill that was stopped, or begins one. An empty table is
+ * done with its first piece. */
+static int begin(struct scan *scan, int64_t now_s, struct err *err)
+{
+	const struct backfill *backfill = scan->backfill;
+	int64_t until_s = backfill->until_s ? backfill->until_s : now_s;
+	int rc = store_backfill_get(backfill->store,
+				    slurmdbd_cluster_name(scan->cluster),
+				    &scan->state, err);
+
+	if (rc < 0)
+		return -1;
+	if (rc == 0 || scan->state.since != backfill->since_s ||
+	    (backfill->until_s && scan->state.until != until_s)) {
+		scan->state = (struct store_backfill){
+			.since = backfill->since_s,
+			.until = until_s,
+		};
+		if (choose_way(scan, now_s, err) < 0)
+			return -1;
+	}
+	if (scan->state.by_end) {
+		scan->first = (uint64_t)scan->state.since;
+		scan->last = (uint64_t)scan->state.until - 1;
+		return 0;
+	}
+	if (slurmdbd_inx_range(scan->cluster, 0, &scan->first, &scan->last,
+			       err) < 0)
+		return -1;
+	if (scan->state.at < scan->first)
+		scan->state.at = scan->first;
+	return 0;
+}
+
+int backfill_cluster(const struct backfill *backfill,
+		     struct slurmdbd_cluster *cluster, int64_t now_s,
+		     struct err *err)
+{
+	struct scan scan = {
+		.backfill = backfill,
+		.cluster = cluster,
+		.step = FIRST_STEP,
+		.record = {.conf = backfill->conf,
+			   .store = backfill->store,
+			   .tables = cluster,
+			   .now_s = now_s},
+		.progress = {.cluster = slurmdbd_cluster_name(cluster)},
+	};
+	bool go_on = true;
+	int rc = begin(&scan, now_s, err);
+
+	while (rc == 0 && go_on && scan.progress.done < 1.0) {
+		rc = one_piece(&scan, err);
+		if (rc == 0)
+			go_on = backfill->fn(&scan.progress, backfill->arg);
+	}
+	if (rc < 0)
+		store_rollback(backfill->store);
+	record_finish(&scan.record);
+	return rc < 0 ? -1 : scan.progress.done >= 1.0;
+}

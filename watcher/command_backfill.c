@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* `watcher backfill`: history, with a progress bar on a terminal. */
+#include "lib/log.h"
+#include "lib/mem.h"
+#include "lib/when.h"
+#include "schema/store.h"
+#include "watcher/backfill.h"
+#include "watcher/commands.h"
+#include "watcher/slurmdbd.h"
+
+#include <getopt.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* How often a line is logged where there is no terminal. */
+#define LINE_MS 60000
+#define BAR_MS 200
+#define BAR_WIDTH 30
+
+static volatile sig_atomic_t stop;
+
+/* What the progress is shown with. */
+struct display {
+	bool is_terminal;
+	int64_t begun_ms;
+	int64_t shown_ms;
+	double begun_done; /* where it took up an earlier one */
+	bool is_begun;
+	struct backfill_progress last;
+};
+
+static void on_signal(int signal_number)
+{
+	(void)signal_number;
+	stop = 1;
+}
+
+static int64_t monotonic_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+/* Percent a minute, and seconds left; -1: not known yet. */
+static double rate_of(const struct display *display,
+		      const struct backfill_progress *progress, int64_t *left_s)
+{
+	double minutes = (double)(monotonic_ms() - display->begun_ms) / 60000.0;
+	double rate = minutes > 0
+			      ? 100.0 * (progress->done - display->begun_done) /
+					minutes
+			      : 0.0;
+
+	*left_s = rate > 0 ? (int64_t)(6000.0 * (1.0 - progress->done) / rate)
+			   : -1;
+	return rate;
+}
+
+static void show_bar(const struct display *display,
+		     const struct backfill_progress *progress)
+{
+	char bar[BAR_WIDTH + 1];
+	int full = (int)(progress->done * BAR_WIDTH);
+	int64_t left_s;
+	double rate = rate_of(display, progress, &left_s);
+
+	memset(bar, '.', BAR_WIDTH);
+	memset(bar, '#', (size_t)full);
+	bar[BAR_WIDTH] = '\0';
+	fprintf(stderr, "\r%s [%s] %5.1f %%, %.0f %%/min, %zu incidents",
+		progress->cluster, bar, 100.0 * progress->done, rate,
+		progress->incidents);
+	if (left_s >= 0)
+		fprintf(stderr, ", %" PRId64 ":%02" PRId64 " left", left_s / 60,
+			left_s % 60);
+	fputs("\033[K", stderr);
+	if (progress->done >= 1.0)
+		fputc('\n', stderr);
+}
+
+static bool on_progress(const struct backfill_progress *progress, void *arg)
+{
+	struct display *display = arg;
+	int64_t now_ms = monotonic_ms();
+	int64_t beat_ms = display->is_terminal ? BAR_MS : LINE_MS;
+
+	if (!display->is_begun) {
+		display->is_begun = true;
+		display->begun_done = progress->done;
+	}
+	display->last = *progress;
+	if (progress->done < 1.0 && now_ms - display->shown_ms < beat_ms)
+		return !stop;
+	display->shown_ms = now_ms;
+	if (display->is_terminal)
+		show_bar(display, progress);
+	else if (progress->done < 1.0)
+		log_info("cluster %s: backfilled %.1f %%, %zu incidents",
+			 progress->cluster, 100.0 * progress->done,
+			 progress->incidents);
+	return !stop;
+}
+
+static int one_cluster(struct backfill *backfill, struct slurmdbd *db,
+		       const char *name, struct err *err)
+{
+	struct display *display = backfill->arg;
+	struct slurmdbd_cluster *cluster;
+	int64_t now_s;
+	int rc;
+
+	*display = (struct display){
+		.is_terminal = isatty(STDERR_FILENO) == 1,
+		.begun_ms = monotonic_ms(),
+		.shown_ms = monotonic_ms(),
+	};
+	if (slurmdbd_clock(db, &now_s, err) < 0)
+		return -1;
+	cluster = slurmdbd_cluster_open(db, name, err);
+	if (!cluster)
+		return -1;
+	rc = backfill_cluster(backfill, cluster, now_s, err);
+	slurmdbd_cluster_close(cluster);
+	if (rc >= 0)
+		log_info("cluster %s: %s at %.1f %%; %zu new incidents, %zu "
+			 "exempt",
+			 name, rc ? "backfilled," : "stopped",
+			 100.0 * display->last.done, display->last.incidents,
+			 display->last.exempt);
+	return rc;
+}
+
+/* All clusters that are to be watched; one that fails does not keep the others
+ * from being read. The exit code. */
+static int all_clusters(struct backfill *backfill, struct slurmdbd *db)
+{
+	const struct text_list *named = &backfill->conf->slurmdbd.clusters;
+	struct text_list found = {0};
+	struct err err;
+	int code = 0;
+	size_t i;
+	int rc;
+
+	if (named->n == 1 && strcmp(named->items[0], "all") == 0) {
+		if (slurmdbd_clusters(db, &found, &err) < 0) {
+			log_err(LOG_LEVEL_ERR, &err);
+			return err_exit_code(&err);
+		}
+		named = &found;
+	}
+	for (i = 0; i < named->n && !stop; i++) {
+		rc = one_cluster(backfill, db, named->items[i], &err);
+		if (rc < 0)
+			log_err(LOG_LEVEL_ERR, &err);
+		if (rc <= 0)
+			code = 3;
+	}
+	text_list_free(&found);
+	if (stop)
+		log_info("stopped; the same command goes on from here");
+	return code;
+}
+
+static int parse_args(char **args, struct backfill *backfill, struct err *err)
+{
+	time_t now = time(NULL);
+	int64_t *target;
+
+	for (; *args; args += 2) {
+		if (strcmp(*args, "--since") == 0)
+			target = &backfill->since_s;
+		else if (strcmp(*args, "--until") == 0)
+			target = &backfill->until_s;
+		else
+			return err_set(err, ERR_USAGE,
+				       "backfill: unknown argument '%s'",
+				       *args);
+		if (!args[1])
+			return err_set(err, ERR_USAGE,
+				       "backfill: %s takes a time", *args);
+		if (when_time(args[1], now, target, err) < 0)
+			return -1;
+	}
+	if (!backfill->since_s) {
+		err_set(err, ERR_USAGE, "backfill takes --since TIME");
+		return err_hint(err, "for example --since 2026-01-01");
+	}
+	if (backfill->until_s && backfill->until_s <= backfill->since_s)
+		return err_set(err, ERR_USAGE,
+			       "backfill: --until is not after --since");
+	return 0;
+}
+
+static struct slurmdbd *open_database(const struct conf *conf, struct err *err)
+{
+	struct conf_database database;
+	struct slurmdbd *db;
+
+	if (conf_database(conf, &database, err) < 0)
+		return NULL;
+	db = slurmdbd_open(&database, err);
+	conf_database_finish(&database);
+	return db;
+}
+
+/* Needs no lock: it moves nothing that a watcher at work moves, and each
+ * incident is recorded once, whoever comes first. */
+int command_backfill(struct conf **conf, char **args)
+{
+	const struct sigaction action = {.sa_handler = on_signal};
+	struct display display;
+	struct backfill backfill = {
+		.conf = *conf,
+		.fn = on_progress,
+		.arg = &display,
+	};
+	struct slurmdbd *db = NULL;
+	struct err err;
+	int code;
+
+	if (parse_args(args, &backfill, &err) < 0)
+		goto fail;
+	backfill.store = store_open((*conf)->store.path, &err);
+	if (!backfill.store)
+		goto fail;
+	db = open_database(*conf, &err);
+	if (!db)
+		goto fail;
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	code = all_clusters(&backfill, db);
+	slurmdbd_close(db);
+	store_close(backfill.store);
+	return code;
+fail:
+	log_err(LOG_LEVEL_ERR, &err);
+	store_close(backfill.store);
+	return err_exit_code(&err);
+}
