@@ -276,6 +276,14 @@ void store_close(struct store *store)
 	free(store);
 }
 
+bool store_has_moved(struct store *store)
+{
+	int moved = 0;
+
+	sqlite3_file_control(store->db, NULL, SQLITE_FCNTL_HAS_MOVED, &moved);
+	return moved != 0;
+}
+
 /* Writes our pid for the one who comes second. */
 static void sign_lock(int fd)
 {

@@ -25,6 +25,10 @@ struct store *store_open(const char *path, struct err *err);
 struct store *store_open_read(const char *path, struct err *err);
 void store_close(struct store *store);
 
+/* Whether the file at the path is not the one that was opened any more: it was
+ * removed, or replaced by a backup. What is written now would be lost. */
+bool store_has_moved(struct store *store);
+
 /* Takes the lock that makes this process the store's one watcher, until
  * store_close(). -1 (ERR_STOP) names the pid of the one that holds it. */
 int store_lock(struct store *store, struct err *err);

@@ -5,6 +5,8 @@
 #include "watcher/watch.h"
 
 #include <inttypes.h>
+#include <sqlite3.h>
+#include <time.h>
 
 static char name[] = "lab_watch";
 static MYSQL *admin;
@@ -284,6 +286,164 @@ START_TEST(a_cut_connection)
 }
 END_TEST
 
+/* ALTER TABLE holds the table: the pass fails soon, without a lock waited for,
+ * and the next one sees it all. */
+START_TEST(a_locked_table)
+{
+	MYSQL *other;
+	time_t begun;
+
+	load("22.05", "");
+	pass(0);
+	other = database_connect(name);
+	database_do(other, "LOCK TABLES lab_job_table WRITE");
+	begun = time(NULL);
+	pass(-1);
+	ck_assert_int_lt(time(NULL) - begun, 30);
+	ck_assert_int_eq(err.kind, ERR_RETRY);
+	ck_assert_ptr_nonnull(strstr(err.msg, "Lock wait timeout"));
+	database_do(other, "UNLOCK TABLES");
+	mysql_close(other);
+	pass(0);
+	check_spans("lab", "watched gap watched ");
+	unload();
+}
+END_TEST
+
+static int note_entry(int64_t at_s, const char *kind, const char *content,
+		      void *arg)
+{
+	struct spans *entries = arg;
+	size_t len = strlen(entries->text);
+
+	ck_assert_int_gt(at_s, 0);
+	snprintf(entries->text + len, sizeof(entries->text) - len, "%s%s%s ",
+		 kind, strstr(content, "\"state\":1024") ? " requeued" : "",
+		 strstr(content, "second thought") ? " comment" : "");
+	return 0;
+}
+
+/* Requeued, then commented: two further entries; the incident stays. */
+START_TEST(a_row_changes_later)
+{
+	struct spans entries = {""};
+	struct incident incident;
+	struct watch_result result;
+
+	load("22.05", "");
+	gather_rows();
+	result = pass(0);
+	ck_assert_int_eq(store_incident(store, 1, &incident, &err), 1);
+	database_do(admin,
+		    "UPDATE lab_job_table SET state = 1024, exit_code = 15,"
+		    " mod_time = mod_time + 5 WHERE job_db_inx = %s",
+		    incident.job_db_inx);
+	ck_assert_uint_eq(pass(0).incidents, 0);
+	database_do(admin,
+		    "UPDATE lab_job_table SET derived_es = 'second thought'"
+		    " WHERE job_db_inx = %s",
+		    incident.job_db_inx);
+	pass(0);
+	pass(0);
+	ck_assert_int_eq(store_entries(store, 1, note_entry, &entries, &err),
+			 0);
+	ck_assert_str_eq(entries.text,
+			 "changed requeued changed requeued comment ");
+	incident_finish(&incident);
+	ck_assert_int_eq(store_incident(store, 1, &incident, &err), 1);
+	ck_assert_str_eq(incident.state, "CANCELLED");
+	ck_assert_uint_gt(result.incidents, 50);
+	incident_finish(&incident);
+	unload();
+}
+END_TEST
+
+/* mod_time alone is no change. */
+START_TEST(a_row_that_is_only_sent_again)
+{
+	struct spans entries = {""};
+
+	load("22.05", "");
+	gather_rows();
+	pass(0);
+	database_do(admin,
+		    "UPDATE lab_job_table SET mod_time = mod_time + 100");
+	pass(0);
+	ck_assert_int_eq(store_entries(store, 1, note_entry, &entries, &err),
+			 0);
+	ck_assert_str_eq(entries.text, "");
+	unload();
+}
+END_TEST
+
+static int note_lost(const struct store_span *span, void *arg)
+{
+	if (strcmp(span->how, "lost") == 0) {
+		ck_assert_str_eq(span->reason,
+				 "job 6 of uid 1001 on critical was deleted "
+				 "from the table while it was open");
+		ck_assert_ptr_nonnull(strstr(span->job, "\"id_job\":6,"));
+		(*(int *)arg)++;
+	}
+	return 0;
+}
+
+START_TEST(a_job_is_deleted_while_it_is_open)
+{
+	int lost = 0;
+
+	load("22.05", "");
+	database_do(admin, "UPDATE lab_job_table SET time_end = 0, state = 1"
+			   " WHERE id_job IN (6, 7)");
+	pass(0);
+	/* Deleted while nobody looks. */
+	watch_free(watch);
+	database_do(admin, "DELETE FROM lab_job_table WHERE id_job = 6");
+	watch = watch_new(conf, store);
+	pass(0);
+	pass(0);
+	ck_assert_int_eq(
+		store_spans(store, "lab", 0, INT64_MAX, note_lost, &lost, &err),
+		0);
+	ck_assert_int_eq(lost, 1);
+	unload();
+}
+END_TEST
+
+/* Another process writes to the store: the pass fails, nothing is lost. */
+START_TEST(a_locked_store)
+{
+	sqlite3 *other;
+
+	load("22.05", "");
+	gather_rows();
+	ck_assert_int_eq(sqlite3_open(unit_path("s.db"), &other), SQLITE_OK);
+	ck_assert_int_eq(
+		sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL),
+		SQLITE_OK);
+	pass(-1);
+	ck_assert_int_eq(err.kind, ERR_RETRY);
+	sqlite3_close(other);
+	ck_assert_uint_eq(pass(0).incidents,
+			  (size_t)database_count(admin, naive));
+	unload();
+}
+END_TEST
+
+/* A copy of the store takes the file's place: the watcher must not go on
+ * writing to the one that is gone. */
+START_TEST(a_replaced_store)
+{
+	load("22.05", "");
+	ck_assert(!store_has_moved(store));
+	ck_assert_int_eq(rename(unit_path("s.db"), unit_path("old.db")), 0);
+	ck_assert(store_has_moved(store));
+	ck_assert_int_eq(watch_run(&conf, store, &err), -1);
+	ck_assert_ptr_nonnull(strstr(err.msg, "was replaced or removed"));
+	unload();
+}
+END_TEST
+
 /* The server is away: a gap, until it is back. */
 START_TEST(no_database)
 {
@@ -321,6 +481,12 @@ int main(void)
 	tcase_add_test(tcase, a_broken_cluster_fails_alone);
 	tcase_add_test(tcase, a_cluster_is_added);
 	tcase_add_test(tcase, a_cut_connection);
+	tcase_add_test(tcase, a_locked_table);
+	tcase_add_test(tcase, a_row_changes_later);
+	tcase_add_test(tcase, a_row_that_is_only_sent_again);
+	tcase_add_test(tcase, a_job_is_deleted_while_it_is_open);
+	tcase_add_test(tcase, a_locked_store);
+	tcase_add_test(tcase, a_replaced_store);
 	tcase_add_test(tcase, no_database);
 	return unit_run("watch", tcase);
 }

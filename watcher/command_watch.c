@@ -22,16 +22,16 @@ int command_run(struct conf **conf, char **args)
 {
 	struct store *store;
 	struct err err;
+	int rc;
 
 	(void)args;
 	store = open_and_lock(*conf, &err);
-	if (!store) {
-		log_err(LOG_LEVEL_ERR, &err);
-		return err_exit_code(&err);
-	}
-	watch_run(conf, store);
+	rc = store ? watch_run(conf, store, &err) : -1;
 	store_close(store);
-	return 0;
+	if (rc == 0)
+		return 0;
+	log_err(LOG_LEVEL_ERR, &err);
+	return err_exit_code(&err);
 }
 
 int command_once(struct conf **conf, char **args)

@@ -490,27 +490,42 @@ static bool wait_for_next(struct watch *watch, struct conf **conf,
 	}
 }
 
-void watch_run(struct conf **conf, struct store *store)
+static void block_signals(sigset_t *signals)
+{
+	sigemptyset(signals);
+	sigaddset(signals, SIGTERM);
+	sigaddset(signals, SIGINT);
+	sigaddset(signals, SIGHUP);
+	sigaddset(signals, SIGUSR1);
+	sigprocmask(SIG_BLOCK, signals, NULL);
+}
+
+int watch_run(struct conf **conf, struct store *store, struct err *err)
 {
 	struct watch *watch = watch_new(*conf, store);
 	struct watch_result result;
-	struct err err;
+	struct err pass_err;
 	sigset_t signals;
+	int rc = 0;
 
 	/* Blocked, they wait for the end of a pass; the child that asks
 	 * slurmctld unblocks them. */
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGHUP);
-	sigaddset(&signals, SIGUSR1);
-	sigprocmask(SIG_BLOCK, &signals, NULL);
+	block_signals(&signals);
 	log_info("watching, a pass every %" PRId64 " s", (*conf)->watch.poll_s);
 	do {
-		if (watch_pass(watch, &result, &err) < 0)
+		if (store_has_moved(store)) {
+			rc = err_set(err, ERR_STOP,
+				     "store %s: the file was replaced or "
+				     "removed while it was in use",
+				     (*conf)->store.path);
+			err_hint(err, "a restart goes on with what is there");
+			break;
+		}
+		if (watch_pass(watch, &result, &pass_err) < 0)
 			result.behind = false;
 	} while (wait_for_next(watch, conf, &signals,
 			       result.behind ? 0 : (*conf)->watch.poll_s));
 	log_info("stopped");
 	watch_free(watch);
+	return rc;
 }

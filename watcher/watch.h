@@ -34,7 +34,8 @@ int watch_pass(struct watch *watch, struct watch_result *result,
 
 /* Passes every poll until SIGTERM or SIGINT; SIGHUP rereads the configuration
  * from its path and replaces *conf by it, SIGUSR1 passes at once. What fails
- * is tried again for ever. */
-void watch_run(struct conf **conf, struct store *store);
+ * is tried again for ever. Returns 0, or -1 (ERR_STOP) if the store's file was
+ * replaced by another: begin anew with that. */
+int watch_run(struct conf **conf, struct store *store, struct err *err);
 
 #endif

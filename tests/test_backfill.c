@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* History in pieces, on a private MariaDB. */
+#include "schema/store.h"
+#include "tests/database.h"
+#include "watcher/backfill.h"
+#include "watcher/slurmdbd.h"
+
+#include <inttypes.h>
+
+static char name[] = "lab_backfill";
+static MYSQL *admin;
+static struct slurmdbd *db;
+static struct slurmdbd_cluster *lab;
+static struct store *store;
+static struct conf *conf;
+static struct err err;
+
+/* Calls of on_piece() after which it stops; -1: never. */
+static int stop_after;
+static int pieces;
+static struct backfill_progress last;
+
+static bool on_piece(const struct backfill_progress *progress, void *arg)
+{
+	(void)arg;
+	ck_assert(progress->done >= last.done);
+	last = *progress;
+	pieces++;
+	return stop_after < 0 || pieces < stop_after;
+}
+
+static void load(const char *version)
+{
+	const struct conf_database address = database_address(name);
+	FILE *file;
+
+	unit_make_dir();
+	database_load(name, version, true);
+	admin = database_connect(name);
+	db = slurmdbd_open(&address, &err);
+	ck_assert_msg(db != NULL, "%s", err.msg);
+	lab = slurmdbd_cluster_open(db, "lab", &err);
+	ck_assert_msg(lab != NULL, "%s", err.msg);
+	store = store_open(unit_path("s.db"), &err);
+	ck_assert_msg(store != NULL, "%s", err.msg);
+	file = fopen(unit_path("c"), "w");
+	fputs("[protect]\npartitions = critical\n", file);
+	fclose(file);
+	conf = conf_read(unit_path("c"), &err);
+	ck_assert_msg(conf != NULL, "%s", err.msg);
+	stop_after = -1;
+}
+
+static void unload(void)
+{
+	conf_free(conf);
+	store_close(store);
+	slurmdbd_cluster_close(lab);
+	slurmdbd_close(db);
+	mysql_close(admin);
+	unit_remove_dir();
+}
+
+static int run(int64_t since_s, int64_t until_s)
+{
+	const struct backfill backfill = {
+		.conf = conf,
+		.store = store,
+		.since_s = since_s,
+		.until_s = until_s,
+		.fn = on_piece,
+	};
+	int rc;
+
+	pieces = 0;
+	last = (struct backfill_progress){0};
+	rc = backfill_cluster(&backfill, lab, 2000000000, &err);
+	ck_assert_msg(rc >= 0, "%s", err.msg);
+	return rc;
+}
+
+static int64_t expected(int64_t since_s, int64_t until_s)
+{
+	autofree char *sql = mem_printf(
+		"SELECT count(*) FROM lab_job_table WHERE (state & 255) = 4"
+		" AND kill_requid = id_user AND `partition` <> '' AND"
+		" CONCAT(',', `partition`, ',') LIKE '%%,critical,%%'"
+		" AND time_end >= %" PRId64 " AND time_end < %" PRId64,
+		since_s, until_s);
+
+	return database_count(admin, sql);
+}
+
+static int count(const struct incident *incident, void *arg)
+{
+	ck_assert_str_eq(incident->found, "backfill");
+	ck_assert(!incident->late);
+	(*(int64_t *)arg)++;
+	return 0;
+}
+
+static int64_t recorded(void)
+{
+	const struct store_filter all = {.until = INT64_MAX};
+	int64_t n = 0;
+
+	ck_assert_int_eq(store_incidents(store, &all, count, &n, &err), 0);
+	return n;
+}
+
+START_TEST(all_of_history)
+{
+	load(database_versions[_i]);
+	ck_assert_int_eq(run(1, 0), 1);
+	ck_assert_int_gt(recorded(), 50);
+	ck_assert_int_eq(recorded(), expected(1, 2000000000));
+	ck_assert_int_eq((int64_t)last.incidents, recorded());
+	/* Once more: nothing is recorded twice. */
+	ck_assert_int_eq(run(1, 0), 1);
+	ck_assert_uint_eq(last.incidents, 0);
+	unload();
+}
+END_TEST
+
+START_TEST(a_window)
+{
+	int64_t since_s, until_s;
+
+	load(database_versions[_i]);
+	since_s = database_count(admin, "SELECT MIN(time_end) + 600 FROM"
+					" lab_job_table WHERE time_end > 0");
+	until_s = since_s + 120; /* by time_end */
+	ck_assert_int_eq(run(since_s, until_s), 1);
+	ck_assert_int_eq(recorded(), expected(since_s, until_s));
+	until_s = since_s + 86400; /* by primary key */
+	ck_assert_int_eq(run(since_s, until_s), 1);
+	ck_assert_int_eq(recorded(), expected(since_s, until_s));
+	unload();
+}
+END_TEST
+
+/* Stopped after any piece, it goes on from there. */
+START_TEST(goes_on_where_it_was_stopped)
+{
+	struct store_backfill state;
+	int rounds = 0;
+
+	load("22.05");
+	/* Numbers far apart, so that there are many pieces. */
+	database_do(admin, "UPDATE lab_job_table SET job_db_inx ="
+			   " job_db_inx * 100000 ORDER BY job_db_inx DESC");
+	stop_after = 1;
+	while (run(1, 0) == 0) {
+		ck_assert_int_eq(store_backfill_get(store, "lab", &state, &err),
+				 1);
+		rounds++;
+		ck_assert_int_lt(rounds, 1000);
+	}
+	ck_assert_int_gt(rounds, 3);
+	ck_assert_int_eq(recorded(), expected(1, 2000000000));
+	ck_assert_int_eq(store_backfill_get(store, "lab", &state, &err), 0);
+	unload();
+}
+END_TEST
+
+START_TEST(an_empty_table)
+{
+	load("22.05");
+	database_do(admin, "DELETE FROM lab_job_table");
+	ck_assert_int_eq(run(1, 0), 1);
+	ck_assert_int_eq(recorded(), 0);
+	unload();
+}
+END_TEST
+
+START_TEST(numbers_above_2_63)
+{
+	load("24.11");
+	database_do(admin, "UPDATE lab_job_table SET job_db_inx ="
+			   " job_db_inx | 1 << 63");
+	ck_assert_int_eq(run(1, 0), 1);
+	ck_assert_int_eq(recorded(), expected(1, 2000000000));
+	unload();
+}
+END_TEST
+
+int main(void)
+{
+	TCase *tcase = tcase_create("backfill");
+
+	tcase_add_loop_test(tcase, all_of_history, 0,
+			    LENGTH(database_versions));
+	tcase_add_loop_test(tcase, a_window, 0, LENGTH(database_versions));
+	tcase_add_test(tcase, goes_on_where_it_was_stopped);
+	tcase_add_test(tcase, an_empty_table);
+	tcase_add_test(tcase, numbers_above_2_63);
+	return unit_run("backfill", tcase);
+}
