@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "spawn.h"
 
+#include "ticks.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -16,14 +18,6 @@
 
 /* Answers larger than this are a fault of the child, not an answer. */
 #define ANSWER_MAX (256U << 20)
-
-static int64_t now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 /* Closes every descriptor above standard error but `keep`: the child must not
  * hold the store, its lock or the database's connection. */
@@ -72,7 +66,7 @@ static int read_answer(int fd, int64_t deadline_ms, struct text *out)
 	ssize_t n;
 
 	for (;;) {
-		left = deadline_ms - now_ms();
+		left = deadline_ms - ticks_ms();
 		if (left <= 0)
 			return ETIMEDOUT;
 		if (poll(&pfd, 1, (int)left) < 0 && errno != EINTR)
@@ -100,7 +94,7 @@ static int reap(pid_t pid, int64_t deadline_ms, int *status)
 
 	while ((got = waitpid(pid, status, WNOHANG)) == 0 ||
 	       (got < 0 && errno == EINTR)) {
-		if (now_ms() > deadline_ms)
+		if (ticks_ms() > deadline_ms)
 			return ETIMEDOUT;
 		nanosleep(&nap, NULL);
 	}
@@ -126,7 +120,7 @@ static int explain(const char *what, int failure, int status, int timeout_ms,
 int spawn_call(const char *what, spawn_fn *fn, const void *arg, int timeout_ms,
 	       struct text *out, struct err *err)
 {
-	int64_t deadline_ms = now_ms() + timeout_ms;
+	int64_t deadline_ms = ticks_ms() + timeout_ms;
 	int status = 0;
 	int failure;
 	int fds[2];

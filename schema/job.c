@@ -119,6 +119,25 @@ void job_finish(struct job *job)
 	*job = (struct job){0};
 }
 
+void job_list_take(struct job *job, void *list)
+{
+	struct job_list *jobs = list;
+
+	jobs->jobs = mem_grow(jobs->jobs, &jobs->cap, jobs->n + 1,
+			      sizeof(*jobs->jobs));
+	jobs->jobs[jobs->n++] = *job;
+}
+
+void job_list_free(struct job_list *list)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		job_finish(&list->jobs[i]);
+	free(list->jobs);
+	*list = (struct job_list){0};
+}
+
 /* Unsigned 64-bit numbers go in as text: neither JSON's readers nor jansson
  * keep them whole. */
 static json_t *json_value(const struct job *job,

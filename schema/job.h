@@ -93,6 +93,18 @@ extern const size_t job_n_columns;
 void job_init(struct job *job);
 void job_finish(struct job *job);
 
+/* Rows of one statement, kept until it is done. All zero is an empty list. */
+struct job_list {
+	struct job *jobs;
+	size_t n;
+	size_t cap;
+};
+
+/* Takes the job over; `list` is a struct job_list. */
+void job_list_take(struct job *job, void *list);
+void job_list_free(struct job_list *list);
+#define autojobs __attribute__((cleanup(job_list_free)))
+
 /* The row as one JSON object, its columns by name; freed by the caller. */
 char *job_json(const struct job *job);
 

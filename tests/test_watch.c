@@ -2,6 +2,7 @@
 /* Whole passes: from a private MariaDB's rows to the store's incidents. */
 #include "schema/store.h"
 #include "tests/database.h"
+#include "watcher/run.h"
 #include "watcher/watch.h"
 
 #include <inttypes.h>
@@ -438,7 +439,7 @@ START_TEST(a_replaced_store)
 	ck_assert(!store_has_moved(store));
 	ck_assert_int_eq(rename(unit_path("s.db"), unit_path("old.db")), 0);
 	ck_assert(store_has_moved(store));
-	ck_assert_int_eq(watch_run(&conf, store, &err), -1);
+	ck_assert_int_eq(run_watch(&conf, store, &err), -1);
 	ck_assert_ptr_nonnull(strstr(err.msg, "was replaced or removed"));
 	unload();
 }

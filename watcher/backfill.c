@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "watcher/backfill.h"
 
-#include "lib/mem.h"
+#include "lib/ticks.h"
 #include "watcher/record.h"
 
 #include <inttypes.h>
-#include <time.h>
 
 /* How long one statement should keep the server: pieces grow and shrink
  * towards it. */
@@ -35,41 +34,6 @@ struct scan {
 	struct backfill_progress progress;
 };
 
-struct jobs {
-	struct job *jobs;
-	size_t n;
-	size_t cap;
-};
-
-static void collect(struct job *job, void *arg)
-{
-	struct jobs *jobs = arg;
-
-	jobs->jobs = mem_grow(jobs->jobs, &jobs->cap, jobs->n + 1,
-			      sizeof(*jobs->jobs));
-	jobs->jobs[jobs->n++] = *job;
-}
-
-static void jobs_free(struct jobs *jobs)
-{
-	size_t i;
-
-	for (i = 0; i < jobs->n; i++)
-		job_finish(&jobs->jobs[i]);
-	free(jobs->jobs);
-	*jobs = (struct jobs){0};
-}
-
-#define autojobs __attribute__((cleanup(jobs_free)))
-
-static int64_t monotonic_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 /* Makes the next piece larger or smaller, by the time the last one took and
  * the rows it gave. */
 static void adapt(struct scan *scan, int64_t took_ms, size_t rows)
@@ -87,9 +51,10 @@ static uint64_t min(uint64_t a, uint64_t b)
 }
 
 /* Reads the piece that begins at state.at and moves state.at behind it. */
-static int read_by_inx(struct scan *scan, struct jobs *jobs, struct err *err)
+static int read_by_inx(struct scan *scan, struct job_list *jobs,
+		       struct err *err)
 {
-	int64_t begun_ms = monotonic_ms();
+	int64_t begun_ms = ticks_ms();
 	struct slurmdbd_piece piece = {
 		.from = scan->state.at,
 		.since_s = scan->state.since,
@@ -100,9 +65,9 @@ static int read_by_inx(struct scan *scan, struct jobs *jobs, struct err *err)
 
 	piece.to = min(scan->last + 1,
 		       piece.from + min(scan->step, UINT64_MAX - piece.from));
-	if (slurmdbd_piece(scan->cluster, &piece, collect, jobs, err) < 0)
+	if (slurmdbd_piece(scan->cluster, &piece, job_list_take, jobs, err) < 0)
 		return -1;
-	adapt(scan, monotonic_ms() - begun_ms, jobs->n);
+	adapt(scan, ticks_ms() - begun_ms, jobs->n);
 	/* Numbers have gaps of millions: go on at the next there is. */
 	rc = slurmdbd_inx_range(scan->cluster, piece.to, &scan->state.at, &last,
 				err);
@@ -113,21 +78,23 @@ static int read_by_inx(struct scan *scan, struct jobs *jobs, struct err *err)
 	return 0;
 }
 
-static int read_by_end(struct scan *scan, struct jobs *jobs, struct err *err)
+static int read_by_end(struct scan *scan, struct job_list *jobs,
+		       struct err *err)
 {
 	int64_t since_s = (int64_t)scan->state.at;
 	int64_t bound_s;
 
 	if (slurmdbd_ended_bound(scan->cluster, since_s, scan->state.until,
 				 PIECE_ROWS, &bound_s, err) < 0 ||
-	    slurmdbd_ended(scan->cluster, since_s, bound_s, collect, jobs,
+	    slurmdbd_ended(scan->cluster, since_s, bound_s, job_list_take, jobs,
 			   err) < 0)
 		return -1;
 	scan->state.at = (uint64_t)bound_s;
 	return 0;
 }
 
-static int record_jobs(struct scan *scan, struct jobs *jobs, struct err *err)
+static int record_jobs(struct scan *scan, struct job_list *jobs,
+		       struct err *err)
 {
 	size_t i;
 
@@ -160,7 +127,7 @@ static int one_piece(struct scan *scan, struct err *err)
 {
 	struct store *store = scan->backfill->store;
 	const char *name = slurmdbd_cluster_name(scan->cluster);
-	autojobs struct jobs jobs = {0};
+	autojobs struct job_list jobs = {0};
 	bool done;
 	int rc = scan->state.by_end ? read_by_end(scan, &jobs, err)
 				    : read_by_inx(scan, &jobs, err);

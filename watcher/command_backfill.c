@@ -2,6 +2,7 @@
 /* `watcher backfill`: history, with a progress bar on a terminal. */
 #include "lib/log.h"
 #include "lib/mem.h"
+#include "lib/ticks.h"
 #include "lib/when.h"
 #include "schema/store.h"
 #include "watcher/backfill.h"
@@ -39,19 +40,11 @@ static void on_signal(int signal_number)
 	stop = 1;
 }
 
-static int64_t monotonic_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 /* Percent a minute, and seconds left; -1: not known yet. */
 static double rate_of(const struct display *display,
 		      const struct backfill_progress *progress, int64_t *left_s)
 {
-	double minutes = (double)(monotonic_ms() - display->begun_ms) / 60000.0;
+	double minutes = (double)(ticks_ms() - display->begun_ms) / 60000.0;
 	double rate = minutes > 0
 			      ? 100.0 * (progress->done - display->begun_done) /
 					minutes
@@ -87,7 +80,7 @@ static void show_bar(const struct display *display,
 static bool on_progress(const struct backfill_progress *progress, void *arg)
 {
 	struct display *display = arg;
-	int64_t now_ms = monotonic_ms();
+	int64_t now_ms = ticks_ms();
 	int64_t beat_ms = display->is_terminal ? BAR_MS : LINE_MS;
 
 	if (!display->is_begun) {
@@ -117,8 +110,8 @@ static int one_cluster(struct backfill *backfill, struct slurmdbd *db,
 
 	*display = (struct display){
 		.is_terminal = isatty(STDERR_FILENO) == 1,
-		.begun_ms = monotonic_ms(),
-		.shown_ms = monotonic_ms(),
+		.begun_ms = ticks_ms(),
+		.shown_ms = ticks_ms(),
 	};
 	if (slurmdbd_clock(db, &now_s, err) < 0)
 		return -1;

@@ -3,6 +3,7 @@
 #include "lib/log.h"
 #include "schema/store.h"
 #include "watcher/commands.h"
+#include "watcher/run.h"
 #include "watcher/watch.h"
 
 #include <stdio.h>
@@ -26,7 +27,7 @@ int command_run(struct conf **conf, char **args)
 
 	(void)args;
 	store = open_and_lock(*conf, &err);
-	rc = store ? watch_run(conf, store, &err) : -1;
+	rc = store ? run_watch(conf, store, &err) : -1;
 	store_close(store);
 	if (rc == 0)
 		return 0;

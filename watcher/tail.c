@@ -2,6 +2,7 @@
 #include "watcher/tail.h"
 
 #include "lib/mem.h"
+#include "watcher/openset.h"
 
 #include <string.h>
 
@@ -30,38 +31,17 @@ const char *const tail_looks[] = {
 	[TAIL_BACKFILL] = "backfill",
 };
 
-struct ids {
-	uint64_t *ids;
-	size_t n;
-	size_t cap;
-};
-
-/* Open rows, ascending, with what is remembered of them. */
-struct open_jobs {
-	struct store_open_job *jobs;
-	size_t n;
-	size_t cap;
-};
-
 struct tail {
 	struct tail_limits limits;
 	struct store_cluster state;
-	struct open_jobs known; /* open, or not settled, at the last pass */
-	size_t remembered;
+	struct openset known; /* open, or not settled, at the last pass */
 
 	/* What the pass under way moves. */
 	struct store_cluster next;
-	struct open_jobs put; /* new ones, and changed memories */
+	struct openset put; /* new ones, and changed memories */
 	struct ids removed;
 	bool heard; /* anything new */
 	bool behind;
-};
-
-/* Rows of one statement, kept until it is done. */
-struct jobs {
-	struct job *jobs;
-	size_t n;
-	size_t cap;
 };
 
 /* What the looks of one pass share. */
@@ -72,76 +52,21 @@ struct look {
 	const struct tail_calls *calls;
 };
 
-static void ids_add(struct ids *ids, uint64_t id)
-{
-	ids->ids = mem_grow(ids->ids, &ids->cap, ids->n + 1, sizeof(*ids->ids));
-	ids->ids[ids->n++] = id;
-}
-
-static void ids_free(struct ids *ids)
-{
-	free(ids->ids);
-	*ids = (struct ids){0};
-}
-
-#define autoids __attribute__((cleanup(ids_free)))
-
-static void open_jobs_add(struct open_jobs *open, uint64_t id, char *json)
-{
-	open->jobs = mem_grow(open->jobs, &open->cap, open->n + 1,
-			      sizeof(*open->jobs));
-	open->jobs[open->n++] = (struct store_open_job){id, json};
-}
-
-static void open_jobs_free(struct open_jobs *open)
-{
-	size_t i;
-
-	for (i = 0; i < open->n; i++)
-		free(open->jobs[i].job);
-	free(open->jobs);
-	*open = (struct open_jobs){0};
-}
-
-static void collect(struct job *job, void *arg)
-{
-	struct jobs *jobs = arg;
-
-	jobs->jobs = mem_grow(jobs->jobs, &jobs->cap, jobs->n + 1,
-			      sizeof(*jobs->jobs));
-	jobs->jobs[jobs->n++] = *job;
-}
-
-static void jobs_free(struct jobs *jobs)
-{
-	size_t i;
-
-	for (i = 0; i < jobs->n; i++)
-		job_finish(&jobs->jobs[i]);
-	free(jobs->jobs);
-	*jobs = (struct jobs){0};
-}
-
-#define autojobs __attribute__((cleanup(jobs_free)))
-
 struct tail *tail_new(const struct tail_limits *limits,
 		      const struct store_cluster *state,
 		      struct store_open_job *jobs, size_t n)
 {
 	struct tail *tail = mem_alloc(1, sizeof(*tail));
-	size_t i;
 
 	tail->limits = *limits;
 	tail->state = *state;
-	tail->known = (struct open_jobs){.jobs = jobs, .n = n, .cap = n};
-	for (i = 0; i < n; i++)
-		tail->remembered += jobs[i].job != NULL;
+	tail->known = (struct openset){.jobs = jobs, .n = n, .cap = n};
 	return tail;
 }
 
 static void forget_pass(struct tail *tail)
 {
-	open_jobs_free(&tail->put);
+	openset_free(&tail->put);
 	ids_free(&tail->removed);
 	tail->heard = false;
 	tail->behind = false;
@@ -152,52 +77,8 @@ void tail_free(struct tail *tail)
 	if (!tail)
 		return;
 	forget_pass(tail);
-	open_jobs_free(&tail->known);
+	openset_free(&tail->known);
 	free(tail);
-}
-
-static int by_inx(const void *a, const void *b)
-{
-	uint64_t x = ((const struct store_open_job *)a)->job_db_inx;
-	uint64_t y = ((const struct store_open_job *)b)->job_db_inx;
-
-	return (x > y) - (x < y);
-}
-
-static const struct store_open_job *known_job(const struct tail *tail,
-					      uint64_t id)
-{
-	const struct store_open_job key = {.job_db_inx = id};
-
-	return tail->known.n ? bsearch(&key, tail->known.jobs, tail->known.n,
-				       sizeof(key), by_inx)
-			     : NULL;
-}
-
-/* Compares the rows that are open now with those of the last pass, both
- * ascending. Needs no order of ids, no clock and no luck with the order of
- * commits. */
-static void compare(const struct open_jobs *known, const uint64_t *now,
-		    size_t n_now, struct ids *appeared, struct ids *gone)
-{
-	size_t i = 0;
-	size_t j = 0;
-
-	while (i < known->n || j < n_now) {
-		uint64_t a = i < known->n ? known->jobs[i].job_db_inx : 0;
-		uint64_t b = j < n_now ? now[j] : 0;
-
-		if (j == n_now || (i < known->n && a < b)) {
-			ids_add(gone, a);
-			i++;
-		} else if (i == known->n || b < a) {
-			ids_add(appeared, b);
-			j++;
-		} else {
-			i++;
-			j++;
-		}
-	}
 }
 
 /* Reads the open rows of these ids and remembers what is to be: of new ones
@@ -209,15 +90,16 @@ static int look_at_watched(const struct look *look, const struct ids *ids,
 	size_t done, i, n;
 
 	for (done = 0; done < ids->n; done += n) {
-		autojobs struct jobs jobs = {0};
+		autojobs struct job_list jobs = {0};
 
 		n = ids->n - done < CHUNK_ROWS ? ids->n - done : CHUNK_ROWS;
-		if (slurmdbd_watched(look->cluster, ids->ids + done, n, collect,
-				     &jobs, err) < 0)
+		if (slurmdbd_watched(look->cluster, ids->ids + done, n,
+				     job_list_take, &jobs, err) < 0)
 			return -1;
 		for (i = 0; i < jobs.n; i++) {
 			uint64_t id = jobs.jobs[i].job_db_inx;
-			const struct store_open_job *old = known_job(tail, id);
+			const struct store_open_job *old =
+				openset_find(&tail->known, id);
 			bool matters = look->calls->matters(&jobs.jobs[i],
 							    look->calls->arg);
 			char *json = NULL;
@@ -226,7 +108,7 @@ static int look_at_watched(const struct look *look, const struct ids *ids,
 			if (matters || (old && old->job))
 				json = job_watched_json(&jobs.jobs[i]);
 			if (are_new || (json && strcmp(json, old->job) != 0))
-				open_jobs_add(&tail->put, id, json);
+				openset_add(&tail->put, id, json);
 			else
 				free(json);
 		}
@@ -247,8 +129,9 @@ static bool is_waited_for(const struct job *job, int64_t now_s)
 static int look_for_missing(const struct look *look, uint64_t id,
 			    struct err *err)
 {
-	const struct store_open_job *known = known_job(look->tail, id);
-	autojobs struct jobs jobs = {0};
+	const struct store_open_job *known =
+		openset_find(&look->tail->known, id);
+	autojobs struct job_list jobs = {0};
 	struct job old;
 	int rc = 0;
 
@@ -256,8 +139,8 @@ static int look_for_missing(const struct look *look, uint64_t id,
 	if (!known || !known->job)
 		return 0;
 	job_from_json(known->job, &old);
-	if (slurmdbd_job(look->cluster, old.id_job, old.time_submit, collect,
-			 &jobs, err) < 0)
+	if (slurmdbd_job(look->cluster, old.id_job, old.time_submit,
+			 job_list_take, &jobs, err) < 0)
 		rc = -1;
 	else if (!jobs.n)
 		rc = look->calls->lost(&old, known->job, look->calls->arg, err);
@@ -268,7 +151,7 @@ static int look_for_missing(const struct look *look, uint64_t id,
 	return rc;
 }
 
-static bool has_row(const struct jobs *jobs, uint64_t id)
+static bool has_row(const struct job_list *jobs, uint64_t id)
 {
 	size_t i;
 
@@ -280,7 +163,7 @@ static bool has_row(const struct jobs *jobs, uint64_t id)
 
 /* Judges those of the chunk's rows that are settled; the others stay known and
  * are looked at again. */
-static int look_at_rows(const struct look *look, struct jobs *jobs,
+static int look_at_rows(const struct look *look, struct job_list *jobs,
 			struct err *err)
 {
 	size_t i;
@@ -306,11 +189,11 @@ static int look_at_gone(const struct look *look, const struct ids *gone,
 	size_t done, i, n;
 
 	for (done = 0; done < gone->n; done += n) {
-		autojobs struct jobs jobs = {0};
+		autojobs struct job_list jobs = {0};
 
 		n = gone->n - done < GONE_ROWS ? gone->n - done : GONE_ROWS;
-		if (slurmdbd_jobs(look->cluster, gone->ids + done, n, collect,
-				  &jobs, err) < 0 ||
+		if (slurmdbd_jobs(look->cluster, gone->ids + done, n,
+				  job_list_take, &jobs, err) < 0 ||
 		    look_at_rows(look, &jobs, err) < 0)
 			return -1;
 		for (i = done; jobs.n < n && i < done + n; i++)
@@ -319,25 +202,6 @@ static int look_at_gone(const struct look *look, const struct ids *gone,
 				return -1;
 	}
 	return 0;
-}
-
-/* Ids of the rows that are remembered and were open before. */
-static struct ids remembered_ids(const struct tail *tail,
-				 const struct ids *gone)
-{
-	struct ids ids = {0};
-	size_t i, j = 0;
-
-	for (i = 0; i < tail->known.n; i++) {
-		uint64_t id = tail->known.jobs[i].job_db_inx;
-
-		while (j < gone->n && gone->ids[j] < id)
-			j++;
-		if (tail->known.jobs[i].job &&
-		    !(j < gone->n && gone->ids[j] == id))
-			ids_add(&ids, id);
-	}
-	return ids;
 }
 
 static int look_at_open(const struct look *look, struct err *err)
@@ -351,8 +215,8 @@ static int look_at_open(const struct look *look, struct err *err)
 
 	if (slurmdbd_open_ids(look->cluster, &now, &n_now, err) < 0)
 		return -1;
-	compare(&tail->known, now, n_now, &appeared, &gone);
-	remembered = remembered_ids(tail, &gone);
+	openset_compare(&tail->known, now, n_now, &appeared, &gone,
+			&remembered);
 	if (look_at_gone(look, &gone, err) < 0 ||
 	    look_at_watched(look, &appeared, true, err) < 0 ||
 	    look_at_watched(look, &remembered, false, err) < 0)
@@ -371,11 +235,11 @@ static int look_at_ended(const struct look *look, enum tail_look found,
 	size_t i;
 
 	for (; *at_s < until_s && rows > 0; rows -= CHUNK_ROWS) {
-		autojobs struct jobs jobs = {0};
+		autojobs struct job_list jobs = {0};
 
 		if (slurmdbd_ended_bound(look->cluster, *at_s, until_s,
 					 CHUNK_ROWS, &bound_s, err) < 0 ||
-		    slurmdbd_ended(look->cluster, *at_s, bound_s, collect,
+		    slurmdbd_ended(look->cluster, *at_s, bound_s, job_list_take,
 				   &jobs, err) < 0)
 			return -1;
 		for (i = 0; i < jobs.n; i++)
@@ -477,9 +341,8 @@ int tail_pass(struct tail *tail, struct slurmdbd_cluster *cluster,
 	notice_silence(&look);
 	if (look_at_sweep(&look, err) < 0)
 		return -1;
-	if (tail->put.n)
-		qsort(tail->put.jobs, tail->put.n, sizeof(*tail->put.jobs),
-		      by_inx);
+	openset_sort(&tail->put);
+	ids_sort(&tail->removed);
 	return 0;
 }
 
@@ -505,74 +368,16 @@ const uint64_t *tail_removed(const struct tail *tail, size_t *n)
 	return tail->removed.ids;
 }
 
-static int by_value(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a;
-	uint64_t y = *(const uint64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-/* Whether the ascending ids hold this one. */
-static bool holds(const struct ids *ids, uint64_t id)
-{
-	return ids->n && bsearch(&id, ids->ids, ids->n, sizeof(id), by_value);
-}
-
-/* The known rows without the removed ones, with the put ones in their
- * places. */
-static void merge(struct tail *tail)
-{
-	struct open_jobs merged = {0};
-	struct open_jobs *known = &tail->known;
-	struct open_jobs *put = &tail->put;
-	size_t i = 0;
-	size_t j = 0;
-
-	while (i < known->n || j < put->n) {
-		if (j < put->n &&
-		    (i == known->n ||
-		     put->jobs[j].job_db_inx <= known->jobs[i].job_db_inx)) {
-			if (i < known->n && put->jobs[j].job_db_inx ==
-						    known->jobs[i].job_db_inx)
-				free(known->jobs[i++].job);
-			open_jobs_add(&merged, put->jobs[j].job_db_inx,
-				      put->jobs[j].job);
-			j++;
-		} else if (holds(&tail->removed, known->jobs[i].job_db_inx)) {
-			free(known->jobs[i++].job);
-		} else {
-			open_jobs_add(&merged, known->jobs[i].job_db_inx,
-				      known->jobs[i].job);
-			i++;
-		}
-	}
-	/* The texts have moved. */
-	free(known->jobs);
-	free(put->jobs);
-	*put = (struct open_jobs){0};
-	*known = merged;
-}
-
 void tail_commit(struct tail *tail)
 {
-	size_t i;
-
 	tail->state = tail->next;
-	if (!tail->put.n && !tail->removed.n)
-		return;
-	if (tail->removed.n)
-		qsort(tail->removed.ids, tail->removed.n,
-		      sizeof(*tail->removed.ids), by_value);
-	merge(tail);
-	tail->remembered = 0;
-	for (i = 0; i < tail->known.n; i++)
-		tail->remembered += tail->known.jobs[i].job != NULL;
+	if (tail->put.n || tail->removed.n)
+		openset_merge(&tail->known, &tail->put, &tail->removed);
 }
 
 size_t tail_open(const struct tail *tail, size_t *remembered)
 {
-	*remembered = tail->remembered;
+	*remembered = openset_remembered(&tail->known);
 	return tail->known.n;
 }
 

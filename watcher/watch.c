@@ -3,6 +3,7 @@
 
 #include "lib/log.h"
 #include "lib/mem.h"
+#include "lib/ticks.h"
 #include "watcher/alert.h"
 #include "watcher/policy.h"
 #include "watcher/record.h"
@@ -10,9 +11,7 @@
 #include "watcher/tail.h"
 
 #include <inttypes.h>
-#include <signal.h>
 #include <string.h>
-#include <time.h>
 
 /* A cluster that is watched. */
 struct cluster {
@@ -272,14 +271,6 @@ static void tell(struct pass *pass, struct watch_result *result)
 	}
 }
 
-static int64_t monotonic_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 static void log_pass(const struct pass *pass, int64_t begun_ms)
 {
 	const struct tail *tail = pass->cluster->tail;
@@ -288,8 +279,8 @@ static void log_pass(const struct pass *pass, int64_t begun_ms)
 
 	log_debug("cluster %s: pass of %" PRId64 " ms, %zu rows open, %zu of "
 		  "them remembered, %zu incidents, %zu changes",
-		  pass->cluster->name, monotonic_ms() - begun_ms, open,
-		  remembered, pass->record.n, pass->record.changes);
+		  pass->cluster->name, ticks_ms() - begun_ms, open, remembered,
+		  pass->record.n, pass->record.changes);
 	if (tail_is_behind(tail))
 		log_info("cluster %s: catching up, at jobs that ended %" PRId64
 			 " s ago",
@@ -305,7 +296,7 @@ static int pass_cluster(struct watch *watch, struct cluster *cluster,
 		.cluster = cluster,
 		.record = {.conf = watch->conf, .store = watch->store},
 	};
-	int64_t begun_ms = monotonic_ms();
+	int64_t begun_ms = ticks_ms();
 	int rc = -1;
 
 	if (slurmdbd_clock(watch->db, &pass.record.now_s, err) == 0)
@@ -449,83 +440,8 @@ int watch_pass(struct watch *watch, struct watch_result *result,
 	return result->clusters ? 0 : -1;
 }
 
-/* Takes up a configuration that was read anew: whom to connect to, what to
- * look at. */
-static void reconfigure(struct watch *watch, struct conf **conf)
+void watch_reconfigure(struct watch *watch, const struct conf *conf)
 {
-	struct err err;
-	struct conf *fresh = conf_read((*conf)->path, &err);
-
-	if (!fresh) {
-		log_err(LOG_LEVEL_ERR, &err);
-		log_warn("going on with the configuration as it was");
-		return;
-	}
-	if (strcmp(fresh->store.path, (*conf)->store.path) != 0)
-		log_warn("%s: another [store] path takes a restart",
-			 fresh->path);
 	disconnect(watch);
-	watch->conf = fresh;
-	conf_free(*conf);
-	*conf = fresh;
-	log_info("%s: read again", fresh->path);
-}
-
-/* Sleeps until the next pass is due or a signal says otherwise: false to
- * stop. */
-static bool wait_for_next(struct watch *watch, struct conf **conf,
-			  const sigset_t *signals, int64_t wait_s)
-{
-	struct timespec wait = {.tv_sec = wait_s};
-
-	switch (sigtimedwait(signals, NULL, &wait)) {
-	case SIGTERM:
-	case SIGINT:
-		return false;
-	case SIGHUP:
-		reconfigure(watch, conf);
-		return true;
-	default:
-		return true;
-	}
-}
-
-static void block_signals(sigset_t *signals)
-{
-	sigemptyset(signals);
-	sigaddset(signals, SIGTERM);
-	sigaddset(signals, SIGINT);
-	sigaddset(signals, SIGHUP);
-	sigaddset(signals, SIGUSR1);
-	sigprocmask(SIG_BLOCK, signals, NULL);
-}
-
-int watch_run(struct conf **conf, struct store *store, struct err *err)
-{
-	struct watch *watch = watch_new(*conf, store);
-	struct watch_result result;
-	struct err pass_err;
-	sigset_t signals;
-	int rc = 0;
-
-	/* Blocked, they wait for the end of a pass; the child that asks
-	 * slurmctld unblocks them. */
-	block_signals(&signals);
-	log_info("watching, a pass every %" PRId64 " s", (*conf)->watch.poll_s);
-	do {
-		if (store_has_moved(store)) {
-			rc = err_set(err, ERR_STOP,
-				     "store %s: the file was replaced or "
-				     "removed while it was in use",
-				     (*conf)->store.path);
-			err_hint(err, "a restart goes on with what is there");
-			break;
-		}
-		if (watch_pass(watch, &result, &pass_err) < 0)
-			result.behind = false;
-	} while (wait_for_next(watch, conf, &signals,
-			       result.behind ? 0 : (*conf)->watch.poll_s));
-	log_info("stopped");
-	watch_free(watch);
-	return rc;
+	watch->conf = conf;
 }

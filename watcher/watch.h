@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One pass from slurmdbd's rows to the store's incidents, and the loop around
- * it: the only file that knows all the others. */
+/* One pass from slurmdbd's rows to the store's incidents: the only file that
+ * sees them all. */
 #ifndef WATCHER_WATCH_H
 #define WATCHER_WATCH_H
 
@@ -32,10 +32,7 @@ struct watch_result {
 int watch_pass(struct watch *watch, struct watch_result *result,
 	       struct err *err);
 
-/* Passes every poll until SIGTERM or SIGINT; SIGHUP rereads the configuration
- * from its path and replaces *conf by it, SIGUSR1 passes at once. What fails
- * is tried again for ever. Returns 0, or -1 (ERR_STOP) if the store's file was
- * replaced by another: begin anew with that. */
-int watch_run(struct conf **conf, struct store *store, struct err *err);
+/* Takes up another configuration: connects anew, looks anew. */
+void watch_reconfigure(struct watch *watch, const struct conf *conf);
 
 #endif

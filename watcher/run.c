@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "watcher/run.h"
+
+#include "lib/log.h"
+#include "watcher/watch.h"
+
+#include <inttypes.h>
+#include <signal.h>
+#include <string.h>
+#include <time.h>
+
+/* Takes up a configuration that was read anew: whom to connect to, what to
+ * look at. */
+static void reconfigure(struct watch *watch, struct conf **conf)
+{
+	struct err err;
+	struct conf *fresh = conf_read((*conf)->path, &err);
+
+	if (!fresh) {
+		log_err(LOG_LEVEL_ERR, &err);
+		log_warn("going on with the configuration as it was");
+		return;
+	}
+	if (strcmp(fresh->store.path, (*conf)->store.path) != 0)
+		log_warn("%s: another [store] path takes a restart",
+			 fresh->path);
+	watch_reconfigure(watch, fresh);
+	conf_free(*conf);
+	*conf = fresh;
+	log_info("%s: read again", fresh->path);
+}
+
+/* Sleeps until the next pass is due or a signal says otherwise: false to
+ * stop. */
+static bool wait_for_next(struct watch *watch, struct conf **conf,
+			  const sigset_t *signals, int64_t wait_s)
+{
+	struct timespec wait = {.tv_sec = wait_s};
+
+	switch (sigtimedwait(signals, NULL, &wait)) {
+	case SIGTERM:
+	case SIGINT:
+		return false;
+	case SIGHUP:
+		reconfigure(watch, conf);
+		return true;
+	default:
+		return true;
+	}
+}
+
+static void block_signals(sigset_t *signals)
+{
+	sigemptyset(signals);
+	sigaddset(signals, SIGTERM);
+	sigaddset(signals, SIGINT);
+	sigaddset(signals, SIGHUP);
+	sigaddset(signals, SIGUSR1);
+	sigprocmask(SIG_BLOCK, signals, NULL);
+}
+
+int run_watch(struct conf **conf, struct store *store, struct err *err)
+{
+	struct watch *watch = watch_new(*conf, store);
+	struct watch_result result;
+	struct err pass_err;
+	sigset_t signals;
+	int rc = 0;
+
+	/* Blocked, they wait for the end of a pass; the child that asks
+	 * slurmctld unblocks them. */
+	block_signals(&signals);
+	log_info("watching, a pass every %" PRId64 " s", (*conf)->watch.poll_s);
+	do {
+		if (store_has_moved(store)) {
+			rc = err_set(err, ERR_STOP,
+				     "store %s: the file was replaced or "
+				     "removed while it was in use",
+				     (*conf)->store.path);
+			err_hint(err, "a restart goes on with what is there");
+			break;
+		}
+		if (watch_pass(watch, &result, &pass_err) < 0)
+			result.behind = false;
+	} while (wait_for_next(watch, conf, &signals,
+			       result.behind ? 0 : (*conf)->watch.poll_s));
+	log_info("stopped");
+	watch_free(watch);
+	return rc;
+}
