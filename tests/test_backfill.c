@@ -163,6 +163,30 @@ START_TEST(goes_on_where_it_was_stopped)
 }
 END_TEST
 
+/* More rows than a piece takes, read by time_end and by primary key. */
+START_TEST(many_pieces)
+{
+	load("22.05");
+	database_do(admin, "DELETE FROM lab_job_table WHERE id_job <> 5");
+	database_do(admin,
+		    "INSERT INTO lab_job_table (job_db_inx, mod_time, cpus_req,"
+		    " job_name, id_assoc, id_job, id_resv, id_wckey, id_user,"
+		    " id_group, het_job_id, het_job_offset, state_reason_prev,"
+		    " nodes_alloc, `partition`, priority, state, time_submit,"
+		    " time_end, kill_requid) SELECT 1000 + seq, 1, 1, 'j', 0,"
+		    " 1000 + seq, 0, 0, 1001, 1001, 0, 4294967294, 0, 1,"
+		    " 'critical', 1, IF(seq %% 50, 3, 4), 10, 100 + seq,"
+		    " IF(seq %% 50, NULL, 1001) FROM seq_1_to_60000");
+	ck_assert_int_eq(run(200, 10000), 1);
+	ck_assert_int_gt(pieces, 2);
+	ck_assert_int_eq(recorded(), expected(200, 10000));
+	ck_assert_int_eq(run(1, 0), 1);
+	ck_assert_int_gt(pieces, 2);
+	ck_assert_int_eq(recorded(), expected(1, 2000000000));
+	unload();
+}
+END_TEST
+
 START_TEST(an_empty_table)
 {
 	load("22.05");
@@ -192,6 +216,7 @@ int main(void)
 			    LENGTH(database_versions));
 	tcase_add_loop_test(tcase, a_window, 0, LENGTH(database_versions));
 	tcase_add_test(tcase, goes_on_where_it_was_stopped);
+	tcase_add_test(tcase, many_pieces);
 	tcase_add_test(tcase, an_empty_table);
 	tcase_add_test(tcase, numbers_above_2_63);
 	return unit_run("backfill", tcase);

@@ -65,7 +65,7 @@ static const struct {
 	 REQUEUE_7},
 	{"completing", &completing, "/s/abc", RESTORE_REQUEUE,
 	 "while squeue --noheader --states=COMPLETING --jobs=7 | grep -q .; do "
-	 "sleep 1; done; " REQUEUE_7},
+	 "sleep 1; done; sleep 2; " REQUEUE_7},
 	{"--no-requeue", &no_requeue, "/s/abc", RESTORE_RESUBMIT, SBATCH_7},
 	{"--no-requeue, no script", &no_requeue, NULL, RESTORE_BY_HAND, NULL},
 	{"forgotten", &forgotten, "/s/abc", RESTORE_RESUBMIT, SBATCH_7},

@@ -226,6 +226,20 @@ START_TEST(half_row_is_waited_for)
 }
 END_TEST
 
+/* Written five minutes late, and never seen open. */
+START_TEST(late_arrival_within_the_overlap)
+{
+	load("22.05", false, &(struct store_cluster){0});
+	add_job(9, 9000, 9990, 3);
+	pass_at(10000);
+	add_job(8, 9000, 10002, 3);
+	add_job(1, 9000, 9700, 4);
+	pass_at(10005);
+	ck_assert_int_eq(found_by(1), TAIL_RECENT);
+	unload();
+}
+END_TEST
+
 START_TEST(late_arrival_is_swept)
 {
 	size_t i;
@@ -538,6 +552,7 @@ int main(void)
 	tcase_add_test(tcase, open_row_that_ends_in_the_past);
 	tcase_add_test(tcase, lived_between_two_passes);
 	tcase_add_test(tcase, half_row_is_waited_for);
+	tcase_add_test(tcase, late_arrival_within_the_overlap);
 	tcase_add_test(tcase, late_arrival_is_swept);
 	tcase_add_test(tcase, what_ended_while_we_were_away);
 	tcase_add_test(tcase, clocks_that_differ);

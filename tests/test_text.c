@@ -133,8 +133,8 @@ START_TEST(shells_read_back)
 		"#no comment",
 		"a;b&c|d>e<f",
 		"\xff\xfe",
-		"\xc2\x9b"
-		"31m",
+		("\xc2\x9b"
+		 "31m"),
 		"caf\xc3\xa9 \xe2\x80\xae",
 		"{a,b}",
 		"=ls",

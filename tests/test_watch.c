@@ -411,6 +411,28 @@ START_TEST(a_job_is_deleted_while_it_is_open)
 }
 END_TEST
 
+/* A pass that fails in its middle records nothing: not half of it, and the
+ * next one all. */
+START_TEST(a_pass_fails_in_its_middle)
+{
+	struct incident incident;
+
+	load("22.05", "");
+	gather_rows();
+	/* The first few rows have no script to be kept; the others do. */
+	database_do(admin, "UPDATE lab_job_table SET script_hash_inx = 0"
+			   " WHERE job_db_inx < 100");
+	database_do(admin, "RENAME TABLE lab_job_script_table TO away");
+	pass(-1);
+	ck_assert_ptr_nonnull(strstr(err.msg, "reading a job's script"));
+	ck_assert_int_eq(store_incident(store, 1, &incident, &err), 0);
+	database_do(admin, "RENAME TABLE away TO lab_job_script_table");
+	ck_assert_uint_eq(pass(0).incidents,
+			  (size_t)database_count(admin, naive));
+	unload();
+}
+END_TEST
+
 /* Another process writes to the store: the pass fails, nothing is lost. */
 START_TEST(a_locked_store)
 {
@@ -486,6 +508,7 @@ int main(void)
 	tcase_add_test(tcase, a_row_changes_later);
 	tcase_add_test(tcase, a_row_that_is_only_sent_again);
 	tcase_add_test(tcase, a_job_is_deleted_while_it_is_open);
+	tcase_add_test(tcase, a_pass_fails_in_its_middle);
 	tcase_add_test(tcase, a_locked_store);
 	tcase_add_test(tcase, a_replaced_store);
 	tcase_add_test(tcase, no_database);

@@ -114,7 +114,8 @@ static void add_option(struct text *out, const char *option, const char *value)
 }
 
 /* A job that is still ending is requeued when it has ended, and only then
- * takes a start time (measured on 22.05). */
+ * takes a start time. One that starts in the second in which it was killed is
+ * killed again, by slurmd: hence the pause (both measured on 22.05). */
 static void add_wait(struct text *out, const struct restore_facts *facts)
 {
 	if (!(facts->slurmctld->state & STATE_COMPLETING))
@@ -123,7 +124,7 @@ static void add_wait(struct text *out, const struct restore_facts *facts)
 	add_env(out, facts);
 	text_addf(out,
 		  "squeue --noheader --states=COMPLETING --jobs=%" PRId64
-		  " | grep -q .; do sleep 1; done; ",
+		  " | grep -q .; do sleep 1; done; sleep 2; ",
 		  facts->incident->id_job);
 }
 
