@@ -100,8 +100,7 @@ struct conf_database {
 
 /* Joins watcher.conf, slurmdbd.conf and the password file. -1 (ERR_USAGE)
  * names the file, and its line where one is wrong: missing, unreadable, or
- * holding a password that others may read. What it filled is emptied by
- * conf_database_finish(), also after a failure. */
+ * holding a password that others may read; *database is empty then. */
 int conf_database(const struct conf *conf, struct conf_database *database,
 		  struct err *err);
 void conf_database_finish(struct conf_database *database);

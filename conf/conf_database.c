@@ -117,7 +117,11 @@ int conf_database(const struct conf *conf, struct conf_database *database,
 	database->database = is_set(conf, "database")
 				     ? mem_strdup(conf->slurmdbd.database)
 				     : take(&slurmdbd.database);
-	return set_account(conf, &slurmdbd, database, err);
+	if (set_account(conf, &slurmdbd, database, err) < 0) {
+		conf_database_finish(database);
+		return -1;
+	}
+	return 0;
 }
 
 void conf_database_finish(struct conf_database *database)
