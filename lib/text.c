@@ -117,6 +117,9 @@ bool text_is_utf8(const char *bytes, size_t len)
 	size_t i, n;
 
 	for (i = 0; i < len; i += n) {
+		n = 1;
+		if ((unsigned char)bytes[i] < 0x80)
+			continue;
 		n = decode(bytes + i, len - i, &cp);
 		if (!n)
 			return false;
@@ -130,6 +133,8 @@ char *text_utf8(const char *bytes, size_t len)
 	bool utf8 = text_is_utf8(bytes, len);
 	size_t i;
 
+	if (utf8 && !memchr(bytes, '\0', len))
+		return mem_strndup(bytes, len);
 	for (i = 0; i < len; i++) {
 		unsigned char c = (unsigned char)bytes[i];
 

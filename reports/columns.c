@@ -42,7 +42,6 @@ static char *gpu_hours(const struct incident *incident)
 }
 
 #define BOTH (COLUMN_CSV | COLUMN_JSON)
-#define JSON COLUMN_JSON
 #define RIGHT TABLE_RIGHT
 #define TRUNC TABLE_TRUNC
 
@@ -79,7 +78,7 @@ const struct column columns[] = {
 	{"acknowledged_by", "ACKNOWLEDGED BY", BOTH, TRUNC, 8, NULL},
 	{"acknowledged_at", "ACKNOWLEDGED",    BOTH, 0,     8, NULL},
 	{"reason",          "REASON",          BOTH, TRUNC, 9, NULL},
-	{"exempt",          "EXEMPT BY",       JSON, TRUNC, 8, NULL},
+	{"exempt",          "EXEMPT BY",       BOTH, TRUNC, 8, NULL},
 	{"status",          "STATUS",          0,    0,     0, status},
 };
 /* clang-format on */

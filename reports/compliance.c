@@ -4,6 +4,7 @@
 #include "lib/mem.h"
 #include "lib/when.h"
 #include "reports/filter.h"
+#include "reports/words.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -83,36 +84,69 @@ static int gather(struct compliance *compliance, struct err *err)
 	return 0;
 }
 
-void compliance_headline(const struct compliance *compliance, struct text *text)
+/* "cluster alpha was not watched for 02:00:00, beta ...": for how long the
+ * clusters have spans of a kind; nothing if none has. */
+static void add_sums(const struct coverage *coverage, enum coverage_how how,
+		     const char *what, struct text *text)
 {
-	const struct coverage *coverage = &compliance->coverage;
-	int64_t seconds = coverage_seconds(coverage);
 	bool any = false;
 	char buf[WHEN_SIZE];
 	size_t i;
 
-	if (coverage_is_whole(coverage)) {
-		text_add(text, "Complete: the whole period was watched.");
-		return;
-	}
-	text_add(text, "INCOMPLETE: ");
 	for (i = 0; i < coverage->n; i++) {
 		const struct coverage_cluster *cluster = &coverage->clusters[i];
 
-		if (cluster->watched_s == seconds)
+		if (!cluster->sums[how])
 			continue;
-		text_add(text, any ? ", " : "cluster ");
+		text_add(text, any ? ", " : " cluster ");
 		text_add_escaped(text, cluster->name);
-		text_addf(text, " was not watched for %s",
-			  when_duration(seconds - cluster->watched_s, buf));
+		text_addf(text, " was %s for %s", what,
+			  when_duration(cluster->sums[how], buf));
 		any = true;
 	}
-	if (!seconds)
-		text_add(text, "the period has not begun.");
-	else if (!any)
-		text_add(text, "no cluster was ever watched.");
+}
+
+static void add_lost(const struct coverage *coverage, struct text *text)
+{
+	int64_t n = (int64_t)coverage_count(coverage, COVERAGE_LOST);
+
+	if (!n)
+		return;
+	text_add_char(text, ' ');
+	words_count(text, n, "job");
+	text_addf(text,
+		  " vanished from accounting before %s seen to end; what "
+		  "became of %s is not known.",
+		  n == 1 ? "it was" : "they were", n == 1 ? "it" : "them");
+}
+
+void compliance_headline(const struct compliance *compliance, struct text *text)
+{
+	const struct coverage *coverage = &compliance->coverage;
+	bool backfilled = coverage_count(coverage, COVERAGE_BACKFILLED);
+
+	if (coverage->until_s == coverage->since_s) {
+		text_add(text, "INCOMPLETE: the period has not begun.");
+		return;
+	}
+	if (coverage_is_whole(coverage))
+		text_addf(text, "Complete: the whole period was watched%s.",
+			  backfilled ? " or backfilled" : "");
 	else
+		text_add(text, "INCOMPLETE:");
+	if (!coverage->n)
+		text_add(text, " no cluster was ever watched.");
+	if (coverage_count(coverage, COVERAGE_GAP)) {
+		add_sums(coverage, COVERAGE_GAP, "not watched", text);
 		text_add(text, "; what happened then is not known.");
+	}
+	add_lost(coverage, text);
+	if (backfilled) {
+		text_add(text, " Looked at afterwards:");
+		add_sums(coverage, COVERAGE_BACKFILLED, "backfilled", text);
+		text_add(text, "; what only showed while a job was alive was "
+			       "not seen then.");
+	}
 }
 
 void compliance_restrictions(const struct compliance *compliance,

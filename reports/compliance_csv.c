@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "lib/mem.h"
+#include "lib/when.h"
 #include "reports/compliance.h"
 #include "reports/csv.h"
+#include "reports/lost.h"
 
 /* One table of everything: which columns a row fills depends on its section,
  * the first. */
@@ -52,6 +54,32 @@ static void add_sum(struct csv *csv, const char *section, const char *item,
 	csv_end(csv);
 }
 
+static void add_gap(struct csv *csv, const char *cluster,
+		    const struct coverage_span *gap)
+{
+	add_span(csv, "gap", cluster, gap->since_s, gap->until_s,
+		 gap->until_s - gap->since_s, gap->reason);
+}
+
+/* A job that vanished: a row about a moment. */
+static void add_lost(struct csv *csv, const char *cluster,
+		     const struct coverage_span *span)
+{
+	autolost struct lost lost;
+	autotext struct text note = {0};
+	char buf[WHEN_SIZE];
+
+	lost_read(&lost, span);
+	text_add(&note, span->reason);
+	if (lost.submitted)
+		text_addf(&note, "; submitted %s",
+			  when_utc(lost.submitted, buf));
+	if (lost.job_name[0])
+		text_addf(&note, "; name %s", lost.job_name);
+	add_span(csv, "lost", cluster, span->since_s, span->since_s, 0,
+		 note.s ? note.s : "");
+}
+
 static void add_coverage(struct csv *csv, const struct coverage *coverage)
 {
 	size_t i, j;
@@ -60,14 +88,18 @@ static void add_coverage(struct csv *csv, const struct coverage *coverage)
 		const struct coverage_cluster *cluster = &coverage->clusters[i];
 
 		add_span(csv, "watched", cluster->name, coverage->since_s,
-			 coverage->until_s, cluster->watched_s, "");
-		for (j = 0; j < cluster->n_gaps; j++)
-			add_span(csv, "gap", cluster->name,
-				 cluster->gaps[j].since_s,
-				 cluster->gaps[j].until_s,
-				 cluster->gaps[j].until_s -
-					 cluster->gaps[j].since_s,
-				 cluster->gaps[j].reason);
+			 coverage->until_s, cluster->sums[COVERAGE_WATCHED],
+			 "");
+		add_span(csv, "backfilled", cluster->name, coverage->since_s,
+			 coverage->until_s, cluster->sums[COVERAGE_BACKFILLED],
+			 "");
+		for (j = 0; j < cluster->spans.n; j++)
+			if (cluster->spans.spans[j].how == COVERAGE_GAP)
+				add_gap(csv, cluster->name,
+					&cluster->spans.spans[j]);
+			else if (cluster->spans.spans[j].how == COVERAGE_LOST)
+				add_lost(csv, cluster->name,
+					 &cluster->spans.spans[j]);
 	}
 }
 
@@ -100,7 +132,7 @@ void compliance_csv(const struct compliance *compliance, FILE *out, bool raw)
 	add_span(&csv, "period",
 		 coverage_is_whole(coverage) ? "complete" : "incomplete",
 		 compliance->filter.since, compliance->filter.until,
-		 coverage_seconds(coverage), headline.s);
+		 coverage->until_s - coverage->since_s, headline.s);
 	add_coverage(&csv, coverage);
 	for (i = 0; i < CONFIDENCE_N; i++)
 		add_sum(&csv, "total", "all", incident_confidences[i],

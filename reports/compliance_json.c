@@ -3,8 +3,8 @@
 #include "lib/when.h"
 #include "reports/compliance.h"
 #include "reports/json.h"
-
-#define SHARE_DIGITS 5 /* of 99.98 */
+#include "reports/lost.h"
+#include "reports/shares.h"
 
 static json_t *period_object(const struct compliance *compliance)
 {
@@ -24,14 +24,17 @@ static json_t *gaps_array(const struct coverage_cluster *cluster)
 	json_t *array = json_array();
 	size_t i;
 
-	for (i = 0; i < cluster->n_gaps; i++) {
-		const struct coverage_gap *gap = &cluster->gaps[i];
-		json_t *object = json_object();
+	for (i = 0; i < cluster->spans.n; i++) {
+		const struct coverage_span *span = &cluster->spans.spans[i];
+		json_t *object;
 
-		json_put_time(object, "since", gap->since_s);
-		json_put_time(object, "until", gap->until_s);
-		json_put_int(object, "seconds", gap->until_s - gap->since_s);
-		json_put_text(object, "reason", gap->reason);
+		if (span->how != COVERAGE_GAP)
+			continue;
+		object = json_object();
+		json_put_time(object, "since", span->since_s);
+		json_put_time(object, "until", span->until_s);
+		json_put_int(object, "seconds", span->until_s - span->since_s);
+		json_put_text(object, "reason", span->reason);
 		json_array_append_new(array, object);
 	}
 	return array;
@@ -44,14 +47,13 @@ static json_t *coverage_array(const struct coverage *coverage)
 
 	for (i = 0; i < coverage->n; i++) {
 		const struct coverage_cluster *cluster = &coverage->clusters[i];
-		int64_t share = coverage_share(coverage, cluster);
 		json_t *object = json_object();
 
 		json_put_text(object, "cluster", cluster->name);
-		json_put_int(object, "watched_seconds", cluster->watched_s);
-		json_put(object, "watched_percent",
-			 json_real((double)share / 100));
+		shares_put(object, cluster, COVERAGE_WATCHED);
+		shares_put(object, cluster, COVERAGE_BACKFILLED);
 		json_put(object, "gaps", gaps_array(cluster));
+		json_put(object, "lost", lost_array(cluster));
 		json_array_append_new(array, object);
 	}
 	return array;
@@ -129,7 +131,7 @@ void compliance_json(const struct compliance *compliance, FILE *out)
 	}
 	json_put(object, "exempt", tally_array(&compliance->exempt));
 	json_dumpf(object, out,
-		   JSON_INDENT(2) | JSON_REAL_PRECISION(SHARE_DIGITS));
+		   JSON_INDENT(2) | JSON_REAL_PRECISION(SHARES_DIGITS));
 	fputc('\n', out);
 	json_decref(object);
 }

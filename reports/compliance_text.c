@@ -3,6 +3,8 @@
 #include "lib/when.h"
 #include "reports/compliance.h"
 #include "reports/filter.h"
+#include "reports/lost.h"
+#include "reports/shares.h"
 #include "reports/table.h"
 #include "reports/words.h"
 
@@ -37,54 +39,71 @@ static void print_shares(const struct compliance *compliance,
 
 	table_add_column(table, "CLUSTER", TABLE_TRUNC, 0);
 	table_add_column(table, "WATCHED", TABLE_RIGHT, 0);
+	table_add_column(table, "BACKFILLED", TABLE_RIGHT, 0);
 	table_add_column(table, "NOT WATCHED", TABLE_RIGHT, 0);
 	table_add_column(table, "GAPS", TABLE_RIGHT, 0);
+	table_add_column(table, "LOST JOBS", TABLE_RIGHT, 0);
 	for (i = 0; i < coverage->n; i++) {
 		const struct coverage_cluster *cluster = &coverage->clusters[i];
-		int64_t share = coverage_share(coverage, cluster);
 		autofree char *name = text_escaped(cluster->name);
-		autofree char *percent =
-			mem_printf("%" PRId64 ".%02" PRId64 " %%", share / 100,
-				   share % 100);
+		autofree char *watched = shares_text(cluster, COVERAGE_WATCHED);
+		autofree char *backfilled =
+			shares_text(cluster, COVERAGE_BACKFILLED);
 
 		table_add_cell(table, name);
-		table_add_cell(table, percent);
-		table_add_cell(table, when_duration(coverage_seconds(coverage) -
-							    cluster->watched_s,
-						    buf));
-		table_add_int(table, (int64_t)cluster->n_gaps);
+		table_add_cell(table, watched);
+		table_add_cell(table, backfilled);
+		table_add_cell(table,
+			       when_duration(cluster->sums[COVERAGE_GAP], buf));
+		table_add_int(table, (int64_t)cluster->counts[COVERAGE_GAP]);
+		table_add_int(table, (int64_t)cluster->counts[COVERAGE_LOST]);
 	}
 	table_print(table);
 }
 
-static size_t add_gaps(struct table *table,
-		       const struct coverage_cluster *cluster)
+static void add_gap(struct table *table, const char *cluster,
+		    const struct coverage_span *gap)
 {
-	autofree char *name = text_escaped(cluster->name);
+	autofree char *name = text_escaped(cluster);
+	autofree char *reason = text_escaped(gap->reason);
 	char buf[WHEN_SIZE];
-	size_t i;
 
-	for (i = 0; i < cluster->n_gaps; i++) {
-		const struct coverage_gap *gap = &cluster->gaps[i];
-		autofree char *reason = text_escaped(gap->reason);
+	table_add_cell(table, name);
+	table_add_cell(table, when_local(gap->since_s, buf));
+	table_add_cell(table, when_local(gap->until_s, buf));
+	table_add_cell(table, when_duration(gap->until_s - gap->since_s, buf));
+	table_add_cell(table, reason);
+}
 
-		table_add_cell(table, name);
-		table_add_cell(table, when_local(gap->since_s, buf));
-		table_add_cell(table, when_local(gap->until_s, buf));
-		table_add_cell(table,
-			       when_duration(gap->until_s - gap->since_s, buf));
-		table_add_cell(table, reason);
+static void print_gaps(const struct coverage *coverage,
+		       const struct output *out)
+{
+	autotable struct table *table = table_new(out);
+	size_t i, j;
+
+	if (!coverage_count(coverage, COVERAGE_GAP))
+		return;
+	table_add_column(table, "CLUSTER", TABLE_TRUNC, 0);
+	table_add_column(table, "NOT WATCHED FROM", 0, 0);
+	table_add_column(table, "UNTIL", 0, 0);
+	table_add_column(table, "FOR", TABLE_RIGHT, 1);
+	table_add_column(table, "BECAUSE", TABLE_WRAP, 0);
+	for (i = 0; i < coverage->n; i++) {
+		const struct coverage_cluster *cluster = &coverage->clusters[i];
+
+		for (j = 0; j < cluster->spans.n; j++)
+			if (cluster->spans.spans[j].how == COVERAGE_GAP)
+				add_gap(table, cluster->name,
+					&cluster->spans.spans[j]);
 	}
-	return cluster->n_gaps;
+	fputc('\n', out->file);
+	table_print(table);
 }
 
 static void print_coverage(const struct compliance *compliance,
 			   const struct output *out)
 {
 	const struct coverage *coverage = &compliance->coverage;
-	autotable struct table *gaps = table_new(out);
-	size_t n = 0;
-	size_t i;
 
 	fprintf(out->file, "\nCoverage\n");
 	if (!coverage->n) {
@@ -92,17 +111,8 @@ static void print_coverage(const struct compliance *compliance,
 		return;
 	}
 	print_shares(compliance, out);
-	table_add_column(gaps, "CLUSTER", TABLE_TRUNC, 0);
-	table_add_column(gaps, "NOT WATCHED FROM", 0, 0);
-	table_add_column(gaps, "UNTIL", 0, 0);
-	table_add_column(gaps, "FOR", TABLE_RIGHT, 1);
-	table_add_column(gaps, "BECAUSE", TABLE_WRAP, 0);
-	for (i = 0; i < coverage->n; i++)
-		n += add_gaps(gaps, &coverage->clusters[i]);
-	if (!n)
-		return;
-	fputc('\n', out->file);
-	table_print(gaps);
+	print_gaps(coverage, out);
+	lost_print(coverage, out);
 }
 
 static void add_sum_columns(struct table *table, const char *heading)

@@ -19,6 +19,8 @@ static const struct command commands[] = {
 	{"compliance", FOR_COMPLIANCE, NULL,
 	 "what happened in a period, and how much of it was watched",
 	 compliance_run},
+	{"coverage", FOR_COVERAGE, NULL,
+	 "from when to when each cluster was watched", coverage_run},
 	{0},
 };
 

@@ -10,7 +10,8 @@
 #include <string.h>
 
 #define FOR_FILTERS (FOR_LIST | FOR_EXPORT | FOR_COMPLIANCE)
-#define FOR_FILES (FOR_EXPORT | FOR_COMPLIANCE)
+#define FOR_PERIODS (FOR_FILTERS | FOR_COVERAGE)
+#define FOR_FILES (FOR_EXPORT | FOR_COMPLIANCE | FOR_COVERAGE)
 
 enum option_type { OPTION_FLAG, OPTION_TEXT, OPTION_LIST };
 
@@ -46,15 +47,15 @@ static const struct option_row rows[] = {
 	     "jobs of these accounts"),
 	LIST("partition", 'r', "LIST", FOR_FILTERS, partition,
 	     "jobs of these partitions"),
-	LIST("cluster", 'M', "LIST", FOR_FILTERS, cluster,
-	     "jobs of these clusters"),
+	LIST("cluster", 'M', "LIST", FOR_PERIODS, cluster,
+	     "these clusters"),
 	LIST("kind", '\0', "LIST", FOR_FILTERS, kind,
 	     "incidents of these kinds"),
-	TEXT("since", 'S', "TIME", FOR_FILTERS, since,
+	TEXT("since", 'S', "TIME", FOR_PERIODS, since,
 	     "ended at this time or later, in sacct's syntax"),
-	TEXT("until", 'E', "TIME", FOR_FILTERS, until,
+	TEXT("until", 'E', "TIME", FOR_PERIODS, until,
 	     "ended before this time"),
-	TEXT("period", '\0', "PERIOD", FOR_FILTERS, period,
+	TEXT("period", '\0', "PERIOD", FOR_PERIODS, period,
 	     "today, last-week, this-month, 2026-10, 2026-Q3, ..."),
 	FLAG("suspected", '\0', FOR_FILTERS, suspected,
 	     "the suspected ones too"),
@@ -62,13 +63,13 @@ static const struct option_row rows[] = {
 	     "the exempt ones too"),
 	FLAG("open", '\0', FOR_FILTERS, open,
 	     "only those not restored and not acknowledged"),
-	TEXT("format", '\0', "FORMAT", FOR_FILTERS, format,
+	TEXT("format", '\0', "FORMAT", FOR_PERIODS, format,
 	     "text, csv or json"),
 	TEXT("limit", '\0', "N", FOR_LIST, limit,
 	     "only the newest N"),
 	TEXT("output", 'o', "FILE", FOR_FILES, output,
 	     "written whole or not at all"),
-	FLAG("raw", '\0', FOR_FILTERS, raw,
+	FLAG("raw", '\0', FOR_PERIODS, raw,
 	     "leave cells in CSV that a spreadsheet would run"),
 	FLAG("check", '\0', FOR_COMPLIANCE, check,
 	     "exit with 1 if there are incidents, 4 if there is a gap"),

@@ -18,6 +18,7 @@ enum {
 	FOR_SHOW = 1 << 1,
 	FOR_EXPORT = 1 << 2,
 	FOR_COMPLIANCE = 1 << 3,
+	FOR_COVERAGE = 1 << 4,
 	FOR_ALL = ~0,
 };
 

@@ -27,5 +27,6 @@ int list_run(const struct report *report, struct err *err);
 int show_run(const struct report *report, struct err *err);
 int export_run(const struct report *report, struct err *err);
 int compliance_run(const struct report *report, struct err *err);
+int coverage_run(const struct report *report, struct err *err);
 
 #endif

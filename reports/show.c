@@ -171,6 +171,92 @@ static void show_evidence(FILE *out, const char *row)
 	json_decref(object);
 }
 
+/* What became known of an incident, entry after entry. */
+struct story {
+	FILE *out;
+	const struct incident *incident;
+	json_t *row; /* as the entry before told it */
+	bool begun;
+};
+
+/* A column's value: 4 (CANCELLED), "critical". */
+static char *value_text(const char *column, const json_t *value)
+{
+	int64_t number = json_integer_value(value);
+	autofree char *explained = NULL;
+	size_t i;
+
+	if (!value)
+		return mem_strdup("not recorded");
+	if (json_is_string(value))
+		return mem_printf("\"%s\"", json_string_value(value));
+	for (i = 0; i < LENGTH(evidence); i++)
+		if (evidence[i].explain &&
+		    strcmp(evidence[i].column, column) == 0)
+			explained = evidence[i].explain(number);
+	return mem_printf("%" PRId64 "%s%s%s", number, explained ? " (" : "",
+			  explained ? explained : "", explained ? ")" : "");
+}
+
+static void show_changes(FILE *out, const json_t *before, const json_t *after)
+{
+	size_t i;
+
+	for (i = 0; i < job_n_columns; i++) {
+		const char *column = job_columns[i].name;
+		const json_t *was = json_object_get(before, column);
+		const json_t *is = json_object_get(after, column);
+		autofree char *old = NULL;
+		autofree char *new = NULL;
+
+		if (was == is || (was && is && json_equal(was, is)))
+			continue;
+		old = value_text(column, was);
+		new = value_text(column, is);
+		line(out, column, "%s -> %s", old, new);
+	}
+}
+
+static int show_entry(int64_t at_s, const char *kind, const char *content,
+		      void *arg)
+{
+	struct story *story = arg;
+	bool changed = strcmp(kind, "changed") == 0;
+	json_t *row = changed ? json_loads(content, 0, NULL) : NULL;
+
+	if (!story->begun)
+		heading(story->out, "Since it was found");
+	else
+		fputc('\n', story->out);
+	story->begun = true;
+	moment(story->out, changed ? "row changed" : "entry", at_s,
+	       story->incident->ended, "ended");
+	if (json_is_object(row)) {
+		show_changes(story->out, story->row, row);
+		json_decref(story->row);
+		story->row = row;
+		return 0;
+	}
+	json_decref(row);
+	line(story->out, changed ? "unreadable" : kind, "%s", content);
+	return 0;
+}
+
+static int show_entries(FILE *out, const struct incident *incident,
+			struct store *store, struct err *err)
+{
+	struct story story = {
+		.out = out,
+		.incident = incident,
+		.row = json_loads(incident->job, 0, NULL),
+	};
+	int rc = store_entries(store, incident->incident_id, show_entry, &story,
+			       err);
+
+	json_decref(story.row);
+	return rc;
+}
+
 static void show_verdict(FILE *out, const struct incident *incident)
 {
 	heading(out, "Verdict");
@@ -222,8 +308,8 @@ static void show_hands(FILE *out, const struct incident *incident,
 		       "ended");
 }
 
-static void print(const struct output *out, const struct incident *incident,
-		  const struct options *options)
+static int print(const struct output *out, const struct incident *incident,
+		 const struct report *report, struct err *err)
 {
 	autofree char *story = words_story(incident);
 
@@ -236,7 +322,10 @@ static void print(const struct output *out, const struct incident *incident,
 	show_cost(out->file, incident);
 	show_verdict(out->file, incident);
 	show_evidence(out->file, incident->job);
-	show_hands(out->file, incident, options);
+	if (show_entries(out->file, incident, report->store, err) < 0)
+		return -1;
+	show_hands(out->file, incident, report->options);
+	return 0;
 }
 
 static bool read_id(const char *s, int64_t *id)
@@ -269,13 +358,13 @@ static int show_one(struct show *show, const char *operand, struct err *err)
 		if (show->begun)
 			fputc('\n', show->out.file);
 		show->begun = true;
-		print(&show->out, &incident, show->report->options);
+		found = print(&show->out, &incident, show->report, err);
 	} else {
 		text_addf(&show->unknown, "%s%s", show->unknown.len ? ", " : "",
 			  operand);
 	}
 	incident_finish(&incident);
-	return 0;
+	return found < 0 ? -1 : 0;
 }
 
 static int show_all(struct show *show, struct err *err)

@@ -66,9 +66,13 @@ static void add_cost(struct text *text, const struct incident *incident)
 	autofree char *gpu = words_hours(incident->gpu_seconds);
 	char buf[WHEN_SIZE];
 
-	if (!incident->elapsed_s) {
+	if (!incident->started) {
 		text_addf(text, " before %s began to run.",
 			  incident->tasks > 1 ? "they" : "it");
+		return;
+	}
+	if (!incident->elapsed_s) {
+		text_add(text, " in the second in which it began to run.");
 		return;
 	}
 	text_addf(text, " after %s of work. That cost %s CPU hours",

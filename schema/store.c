@@ -194,8 +194,8 @@ static struct store *open_any(const char *path, int flags, struct err *err)
 /* WAL: a reader never waits for the watcher, nor the watcher for a reader.
  * synchronous=FULL: a commit is on the disk when it returns, so that what was
  * alerted or reported survives a power cut; NORMAL may lose the last commits
- * then. The -wal and -shm files stay when the watcher ends, because a reader
- * without write permission cannot make them. */
+ * then. The -wal file is cut back after a large pass; it and -shm stay when the
+ * watcher ends, because a reader without write permission cannot make them. */
 static int set_up(struct store *store, struct err *err)
 {
 	int keep = 1;
@@ -205,7 +205,8 @@ static int set_up(struct store *store, struct err *err)
 		return -1;
 	sqlite3_file_control(store->db, NULL, SQLITE_FCNTL_PERSIST_WAL, &keep);
 	if (exec(store, "PRAGMA journal_mode = WAL", err) < 0 ||
-	    exec(store, "PRAGMA synchronous = FULL", err) < 0)
+	    exec(store, "PRAGMA synchronous = FULL", err) < 0 ||
+	    exec(store, "PRAGMA journal_size_limit = 4194304", err) < 0)
 		return -1;
 	for (; version < MIGRATION_N; version++)
 		if (migrate_to(store, (int)version + 1, err) < 0)

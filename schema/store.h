@@ -68,6 +68,8 @@ int store_cluster_put(struct store *store, const char *cluster,
 struct store_open_job {
 	uint64_t job_db_inx;
 	char *job;
+	uint64_t hash; /* of the row that job was made of; 0: not known. The
+			  store does not keep it. */
 };
 
 /* All of a cluster, by ascending job_db_inx; the caller frees the array and
@@ -178,14 +180,26 @@ struct store_filter {
 	bool suspected; /* the suspected ones too */
 	bool exempt;    /* the exempt ones too */
 	bool open;      /* only not restored, not acknowledged */
+	int64_t limit;  /* only the last so many; 0: all */
 };
 
 /* The incident lives as long as the call. */
 typedef int store_incident_fn(const struct incident *incident, void *arg);
 /* Calls fn for each, oldest first, one at a time. fn returns non-zero to
- * stop. */
+ * stop. With a limit it reads no more of them than that. */
 int store_incidents(struct store *store, const struct store_filter *filter,
 		    store_incident_fn *fn, void *arg, struct err *err);
+
+struct store_counts {
+	int64_t incidents;
+	int64_t suspected; /* of these */
+	int64_t users;
+	int64_t events;
+};
+
+/* Counts what the filter lets through, whatever its limit. */
+int store_count(struct store *store, const struct store_filter *filter,
+		struct store_counts *counts, struct err *err);
 
 /* One incident by number: 1 and *incident (for incident_finish()), 0 if there
  * is none, -1. */

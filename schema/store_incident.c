@@ -240,33 +240,85 @@ static char *json_list(const char *csv)
 	return dumped;
 }
 
-int store_incidents(struct store *store, const struct store_filter *filter,
-		    store_incident_fn *fn, void *arg, struct err *err)
-{
-	autofree char *clusters = json_list(filter->cluster);
-	autofree char *users = json_list(filter->user);
-	autofree char *accounts = json_list(filter->account);
-	autofree char *partitions = json_list(filter->partition);
-	autofree char *kinds = json_list(filter->kind);
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENTS];
-	const struct columns columns = columns_of(stmt);
-	struct incident incident;
-	int rc;
+/* What the parameters of a filter's lists are bound to. */
+struct lists {
+	char *clusters;
+	char *users;
+	char *accounts;
+	char *partitions;
+	char *kinds;
+};
 
+static void lists_free(struct lists *lists)
+{
+	free(lists->clusters);
+	free(lists->users);
+	free(lists->accounts);
+	free(lists->partitions);
+	free(lists->kinds);
+}
+
+#define autolists __attribute__((cleanup(lists_free)))
+
+/* The lists live until the statement is reset. */
+static void bind_filter(sqlite3_stmt *stmt, const struct store_filter *filter,
+			struct lists *lists)
+{
+	*lists = (struct lists){
+		.clusters = json_list(filter->cluster),
+		.users = json_list(filter->user),
+		.accounts = json_list(filter->account),
+		.partitions = json_list(filter->partition),
+		.kinds = json_list(filter->kind),
+	};
 	store_bind_int(stmt, ":since", filter->since);
 	store_bind_int(stmt, ":until", filter->until);
 	store_bind_int(stmt, ":suspected", filter->suspected);
 	store_bind_int(stmt, ":exempt", filter->exempt);
 	store_bind_int(stmt, ":open", filter->open);
-	store_bind_text(stmt, ":clusters", clusters);
-	store_bind_text(stmt, ":users", users);
-	store_bind_text(stmt, ":accounts", accounts);
-	store_bind_text(stmt, ":partitions", partitions);
-	store_bind_text(stmt, ":kinds", kinds);
+	store_bind_text(stmt, ":clusters", lists->clusters);
+	store_bind_text(stmt, ":users", lists->users);
+	store_bind_text(stmt, ":accounts", lists->accounts);
+	store_bind_text(stmt, ":partitions", lists->partitions);
+	store_bind_text(stmt, ":kinds", lists->kinds);
+}
+
+int store_incidents(struct store *store, const struct store_filter *filter,
+		    store_incident_fn *fn, void *arg, struct err *err)
+{
+	autolists struct lists lists = {0};
+	autoreset sqlite3_stmt *stmt =
+		store->stmts[filter->limit ? QUERY_INCIDENTS_LAST
+					   : QUERY_INCIDENTS];
+	const struct columns columns = columns_of(stmt);
+	struct incident incident;
+	int rc;
+
+	bind_filter(stmt, filter, &lists);
+	if (filter->limit)
+		store_bind_int(stmt, ":limit", filter->limit);
 	while ((rc = store_step(store, stmt, err)) > 0) {
 		read_incident(stmt, &columns, &incident);
 		if (fn(&incident, arg))
 			return 0;
 	}
 	return rc;
+}
+
+int store_count(struct store *store, const struct store_filter *filter,
+		struct store_counts *counts, struct err *err)
+{
+	autolists struct lists lists = {0};
+	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENTS_COUNT];
+
+	bind_filter(stmt, filter, &lists);
+	if (store_step(store, stmt, err) < 0)
+		return -1;
+	*counts = (struct store_counts){
+		.incidents = sqlite3_column_int64(stmt, 0),
+		.suspected = sqlite3_column_int64(stmt, 1),
+		.users = sqlite3_column_int64(stmt, 2),
+		.events = sqlite3_column_int64(stmt, 3),
+	};
+	return 0;
 }

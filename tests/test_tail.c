@@ -370,7 +370,7 @@ static struct store_open_job *known(size_t n, const struct store_open_job *from)
 	for (i = 0; i < n; i++)
 		jobs[i] = (struct store_open_job){
 			from[i].job_db_inx,
-			from[i].job ? mem_strdup(from[i].job) : NULL};
+			from[i].job ? mem_strdup(from[i].job) : NULL, 0};
 	return jobs;
 }
 
@@ -379,7 +379,7 @@ START_TEST(open_set_is_remembered)
 	static char remembered[] = "{\"id_job\":4,\"time_submit\":100,"
 				   "\"partition\":\"critical\"}";
 	const struct store_open_job before[] = {
-		{1, NULL}, {2, NULL}, {4, remembered}};
+		{1, NULL, 0}, {2, NULL, 0}, {4, remembered, 0}};
 	const struct store_cluster state = {.position = 9000,
 					    .last_pass = 9900,
 					    .heard = 9900,

@@ -461,6 +461,7 @@ START_TEST(a_replaced_store)
 	ck_assert(!store_has_moved(store));
 	ck_assert_int_eq(rename(unit_path("s.db"), unit_path("old.db")), 0);
 	ck_assert(store_has_moved(store));
+	run_block_signals();
 	ck_assert_int_eq(run_watch(&conf, store, &err), -1);
 	ck_assert_ptr_nonnull(strstr(err.msg, "was replaced or removed"));
 	unload();

@@ -2,6 +2,8 @@
 #include "watcher/backfill.h"
 
 #include "lib/ticks.h"
+#include "watcher/openset.h"
+#include "watcher/policy.h"
 #include "watcher/record.h"
 
 #include <inttypes.h>
@@ -13,9 +15,12 @@
 /* The first piece, in numbers of job_db_inx; they may be far apart. */
 #define FIRST_STEP 4096
 
-/* Rows of a piece that is read by time_end, and the most that a piece should
- * give. */
+/* Rows of a piece that is read by time_end. */
 #define PIECE_ROWS 4000
+
+/* The most rows that a piece read by primary key should give: they are held in
+ * memory. */
+#define PIECE_FOUND 20000
 
 /* Less than this part of the table's time is read by time_end: index entries
  * and a lookup a row. More is cheaper by primary key, as it lies on the
@@ -38,9 +43,9 @@ struct scan {
  * the rows it gave. */
 static void adapt(struct scan *scan, int64_t took_ms, size_t rows)
 {
-	if ((took_ms > 2 * PIECE_MS || rows > PIECE_ROWS) && scan->step > 1)
+	if ((took_ms > 2 * PIECE_MS || rows > PIECE_FOUND) && scan->step > 1)
 		scan->step /= 2;
-	else if (took_ms < PIECE_MS / 2 && rows < PIECE_ROWS / 2 &&
+	else if (took_ms < PIECE_MS / 2 && rows < PIECE_FOUND / 2 &&
 		 scan->step < UINT64_MAX / 4)
 		scan->step *= 2;
 }
@@ -50,24 +55,43 @@ static uint64_t min(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
+/* Reads the rows of protected partitions whole: most that were cancelled are of
+ * others. */
+static int read_protected(struct scan *scan, const struct job_list *found,
+			  struct job_list *jobs, struct err *err)
+{
+	autoids struct ids ids = {0};
+	size_t i;
+
+	for (i = 0; i < found->n; i++)
+		if (policy_protection(scan->backfill->conf,
+				      found->jobs[i].partition))
+			ids_add(&ids, found->jobs[i].job_db_inx);
+	return slurmdbd_jobs(scan->cluster, ids.ids, ids.n, job_list_take, jobs,
+			     err);
+}
+
 /* Reads the piece that begins at state.at and moves state.at behind it. */
 static int read_by_inx(struct scan *scan, struct job_list *jobs,
 		       struct err *err)
 {
+	autojobs struct job_list found = {0};
 	int64_t begun_ms = ticks_ms();
 	struct slurmdbd_piece piece = {
 		.from = scan->state.at,
 		.since_s = scan->state.since,
 		.until_s = scan->state.until,
 	};
+	uint64_t step = min(scan->step, UINT64_MAX - piece.from);
 	uint64_t last;
 	int rc;
 
-	piece.to = min(scan->last + 1,
-		       piece.from + min(scan->step, UINT64_MAX - piece.from));
-	if (slurmdbd_piece(scan->cluster, &piece, job_list_take, jobs, err) < 0)
+	piece.to = min(scan->last + 1, piece.from + step);
+	if (slurmdbd_piece(scan->cluster, &piece, job_list_take, &found, err) <
+		    0 ||
+	    read_protected(scan, &found, jobs, err) < 0)
 		return -1;
-	adapt(scan, ticks_ms() - begun_ms, jobs->n);
+	adapt(scan, ticks_ms() - begun_ms, found.n);
 	/* Numbers have gaps of millions: go on at the next there is. */
 	rc = slurmdbd_inx_range(scan->cluster, piece.to, &scan->state.at, &last,
 				err);

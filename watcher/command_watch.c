@@ -26,6 +26,7 @@ int command_run(struct conf **conf, char **args)
 	int rc;
 
 	(void)args;
+	run_block_signals();
 	store = open_and_lock(*conf, &err);
 	rc = store ? run_watch(conf, store, &err) : -1;
 	store_close(store);

@@ -37,17 +37,50 @@ static char *local_user(int64_t id_user)
 	return mem_printf("%" PRId64, id_user);
 }
 
+void describe_cache_finish(struct describe_cache *cache)
+{
+	free(cache->user);
+	free(cache->qos);
+	*cache = (struct describe_cache){0};
+}
+
 /* The name slurmdbd has for the job's association; jobs without one (the
  * site does not enforce them) have only a uid. */
-static int user_of(struct slurmdbd_cluster *cluster, const struct job *job,
-		   char **user, struct err *err)
+static int user_of(struct describe_cache *cache,
+		   struct slurmdbd_cluster *cluster, const struct job *job,
+		   struct err *err)
 {
-	if (slurmdbd_user(cluster, job->id_assoc, user, err) < 0)
+	char *user;
+
+	if (cache->user && cache->id_assoc == job->id_assoc &&
+	    cache->id_user == job->id_user)
+		return 0;
+	if (slurmdbd_user(cluster, job->id_assoc, &user, err) < 0)
 		return -1;
-	if (!(*user)[0]) {
-		free(*user);
-		*user = local_user(job->id_user);
+	if (!user[0]) {
+		free(user);
+		user = local_user(job->id_user);
 	}
+	free(cache->user);
+	cache->user = user;
+	cache->id_assoc = job->id_assoc;
+	cache->id_user = job->id_user;
+	return 0;
+}
+
+static int qos_of(struct describe_cache *cache,
+		  struct slurmdbd_cluster *cluster, const struct job *job,
+		  struct err *err)
+{
+	char *qos;
+
+	if (cache->qos && cache->id_qos == job->id_qos)
+		return 0;
+	if (slurmdbd_qos(cluster, job->id_qos, &qos, err) < 0)
+		return -1;
+	free(cache->qos);
+	cache->qos = qos;
+	cache->id_qos = job->id_qos;
 	return 0;
 }
 
@@ -73,30 +106,37 @@ static void add_cost(struct slurmdbd_cluster *cluster, const struct job *job,
 }
 
 /* Keeps the script before slurmdbd purges it. */
-static int keep_script(struct slurmdbd_cluster *cluster, struct store *store,
-		       const struct job *job, struct incident *incident,
-		       struct err *err)
+static int keep_script(struct describe_cache *cache,
+		       struct slurmdbd_cluster *cluster, struct store *store,
+		       const struct job *job, struct err *err)
 {
 	autotext struct text script = {0};
 	char sha256[65] = "";
 
+	if (cache->script_hash_inx == job->script_hash_inx)
+		return 0;
 	if (slurmdbd_script(cluster, job->script_hash_inx, &script, err) < 0)
 		return -1;
 	if (script.len &&
 	    store_script_put(store, script.s, script.len, sha256, err) < 0)
 		return -1;
-	incident->script_sha256 = mem_strdup(sha256);
+	memcpy(cache->sha256, sha256, sizeof(sha256));
+	cache->script_hash_inx = job->script_hash_inx;
 	return 0;
 }
 
-int describe(struct slurmdbd_cluster *cluster, struct store *store,
-	     const struct job *job, const struct verdict *verdict,
-	     struct incident *incident, struct err *err)
+int describe(struct describe_cache *cache, struct slurmdbd_cluster *cluster,
+	     struct store *store, const struct job *job,
+	     const struct verdict *verdict, struct incident *incident,
+	     struct err *err)
 {
-	if (user_of(cluster, job, &incident->user, err) < 0 ||
-	    slurmdbd_qos(cluster, job->id_qos, &incident->qos, err) < 0 ||
-	    keep_script(cluster, store, job, incident, err) < 0)
+	if (user_of(cache, cluster, job, err) < 0 ||
+	    qos_of(cache, cluster, job, err) < 0 ||
+	    keep_script(cache, cluster, store, job, err) < 0)
 		return -1;
+	incident->user = mem_strdup(cache->user);
+	incident->qos = mem_strdup(cache->qos);
+	incident->script_sha256 = mem_strdup(cache->sha256);
 	incident->job_id = job_id_text(job);
 	incident->job_db_inx = mem_printf("%" PRIu64, job->job_db_inx);
 	incident->id_job = job->id_job;

@@ -11,10 +11,25 @@
 #include "watcher/judge.h"
 #include "watcher/slurmdbd.h"
 
+/* The last answers of the database: the tasks of an array have the same. All
+ * zero is an empty one. */
+struct describe_cache {
+	int64_t id_assoc;
+	int64_t id_user;
+	char *user;
+	int64_t id_qos;
+	char *qos;
+	uint64_t script_hash_inx;
+	char sha256[65]; /* of that script; empty: there is none */
+};
+
+void describe_cache_finish(struct describe_cache *cache);
+
 /* Fills all fields of the incident, which is all zero, but cluster, exempt,
  * found, late, detected and what the store itself sets. */
-int describe(struct slurmdbd_cluster *cluster, struct store *store,
-	     const struct job *job, const struct verdict *verdict,
-	     struct incident *incident, struct err *err);
+int describe(struct describe_cache *cache, struct slurmdbd_cluster *cluster,
+	     struct store *store, const struct job *job,
+	     const struct verdict *verdict, struct incident *incident,
+	     struct err *err);
 
 #endif

@@ -29,11 +29,11 @@ void ids_free(struct ids *ids)
 	*ids = (struct ids){0};
 }
 
-void openset_add(struct openset *set, uint64_t id, char *json)
+void openset_add(struct openset *set, uint64_t id, char *json, uint64_t hash)
 {
 	set->jobs =
 		mem_grow(set->jobs, &set->cap, set->n + 1, sizeof(*set->jobs));
-	set->jobs[set->n++] = (struct store_open_job){id, json};
+	set->jobs[set->n++] = (struct store_open_job){id, json, hash};
 }
 
 static int by_inx(const void *a, const void *b)
@@ -60,8 +60,7 @@ void openset_free(struct openset *set)
 	*set = (struct openset){0};
 }
 
-const struct store_open_job *openset_find(const struct openset *set,
-					  uint64_t id)
+struct store_open_job *openset_find(const struct openset *set, uint64_t id)
 {
 	const struct store_open_job key = {.job_db_inx = id};
 
@@ -121,15 +120,17 @@ void openset_merge(struct openset *set, struct openset *put,
 		for (; j < put->n && put->jobs[j].job_db_inx < old->job_db_inx;
 		     j++)
 			openset_add(&merged, put->jobs[j].job_db_inx,
-				    put->jobs[j].job);
+				    put->jobs[j].job, put->jobs[j].hash);
 		if (holds(removed, old->job_db_inx) ||
 		    (j < put->n && put->jobs[j].job_db_inx == old->job_db_inx))
 			free(old->job);
 		else
-			openset_add(&merged, old->job_db_inx, old->job);
+			openset_add(&merged, old->job_db_inx, old->job,
+				    old->hash);
 	}
 	for (; j < put->n; j++)
-		openset_add(&merged, put->jobs[j].job_db_inx, put->jobs[j].job);
+		openset_add(&merged, put->jobs[j].job_db_inx, put->jobs[j].job,
+			    put->jobs[j].hash);
 	/* The texts have moved. */
 	free(set->jobs);
 	free(put->jobs);

@@ -32,13 +32,12 @@ struct openset {
 
 /* Takes over json. Added in any order, to be sorted before anything else is
  * asked. */
-void openset_add(struct openset *set, uint64_t id, char *json);
+void openset_add(struct openset *set, uint64_t id, char *json, uint64_t hash);
 void openset_sort(struct openset *set);
 void openset_free(struct openset *set);
 
 /* The row of that number; NULL if it is not in the set. */
-const struct store_open_job *openset_find(const struct openset *set,
-					  uint64_t id);
+struct store_open_job *openset_find(const struct openset *set, uint64_t id);
 
 /* How many rows are remembered. */
 size_t openset_remembered(const struct openset *set);

@@ -2,7 +2,6 @@
 #include "watcher/record.h"
 
 #include "lib/mem.h"
-#include "watcher/describe.h"
 #include "watcher/judge.h"
 #include "watcher/policy.h"
 
@@ -70,9 +69,14 @@ int record_begin(struct record *record, struct err *err)
 	return 0;
 }
 
-/* Keeps the incident until it may be told. */
+/* Keeps the incident until it may be told, without what is only for the store:
+ * an array may have a hundred thousand tasks. */
 static void keep(struct record *record, struct incident *incident)
 {
+	free(incident->job);
+	incident->job = NULL;
+	free(incident->reason);
+	incident->reason = NULL;
 	record->incidents = mem_grow(record->incidents, &record->cap,
 				     record->n + 1, sizeof(*record->incidents));
 	record->incidents[record->n++] = *incident;
@@ -104,8 +108,8 @@ static int add(struct record *record, const struct conf_protect *protect,
 	int rc = -1;
 
 	verdict->tasks = judge_tasks(job);
-	if (describe(record->tables, record->store, job, verdict, &incident,
-		     err) < 0)
+	if (describe(&record->cache, record->tables, record->store, job,
+		     verdict, &incident, err) < 0)
 		goto out;
 	incident.cluster = mem_strdup(slurmdbd_cluster_name(record->tables));
 	incident.exempt = policy_exemption(protect, job, incident.user);
@@ -218,6 +222,7 @@ void record_finish(struct record *record)
 	for (i = 0; i < record->n; i++)
 		incident_finish(&record->incidents[i]);
 	free(record->incidents);
+	describe_cache_finish(&record->cache);
 	record->incidents = NULL;
 	record->n = 0;
 	record->cap = 0;

@@ -8,6 +8,7 @@
 #include "lib/err.h"
 #include "schema/incident.h"
 #include "schema/store.h"
+#include "watcher/describe.h"
 #include "watcher/slurmdbd.h"
 #include "watcher/tail.h"
 
@@ -34,9 +35,11 @@ struct record {
 	int64_t now_s;            /* the database's clock */
 
 	bool begun;                 /* a transaction on the store */
-	struct incident *incidents; /* new ones, to be told once committed */
+	struct incident *incidents; /* new ones, to be told once committed:
+				       without their row and reason */
 	size_t n;
 	size_t cap;
+	struct describe_cache cache;
 	size_t changes; /* entries on incidents that were known */
 };
 

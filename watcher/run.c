@@ -49,14 +49,21 @@ static bool wait_for_next(struct watch *watch, struct conf **conf,
 	}
 }
 
-static void block_signals(sigset_t *signals)
+static void the_signals(sigset_t *signals)
 {
 	sigemptyset(signals);
 	sigaddset(signals, SIGTERM);
 	sigaddset(signals, SIGINT);
 	sigaddset(signals, SIGHUP);
 	sigaddset(signals, SIGUSR1);
-	sigprocmask(SIG_BLOCK, signals, NULL);
+}
+
+void run_block_signals(void)
+{
+	sigset_t signals;
+
+	the_signals(&signals);
+	sigprocmask(SIG_BLOCK, &signals, NULL);
 }
 
 int run_watch(struct conf **conf, struct store *store, struct err *err)
@@ -67,9 +74,7 @@ int run_watch(struct conf **conf, struct store *store, struct err *err)
 	sigset_t signals;
 	int rc = 0;
 
-	/* Blocked, they wait for the end of a pass; the child that asks
-	 * slurmctld unblocks them. */
-	block_signals(&signals);
+	the_signals(&signals);
 	log_info("watching, a pass every %" PRId64 " s", (*conf)->watch.poll_s);
 	do {
 		if (store_has_moved(store)) {

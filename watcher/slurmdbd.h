@@ -97,7 +97,8 @@ struct slurmdbd_piece {
 	int64_t until_s;
 };
 
-/* Its rows with since_s <= time_end < until_s that could be an incident. */
+/* Its rows with since_s <= time_end < until_s that could be an incident, their
+ * watched columns only. */
 int slurmdbd_piece(struct slurmdbd_cluster *cluster,
 		   const struct slurmdbd_piece *piece, slurmdbd_job_fn *fn,
 		   void *arg, struct err *err);

@@ -242,7 +242,7 @@ int slurmdbd_piece(struct slurmdbd_cluster *cluster,
 	struct dbstmt *stmt =
 		slurmdbd_ask(cluster, SLURMDBD_SQL_BACKFILL, params, 4, err);
 
-	if (!stmt || each_job(&cluster->all, stmt, fn, arg, err) < 0)
+	if (!stmt || each_job(&cluster->watched, stmt, fn, arg, err) < 0)
 		return slurmdbd_failed(cluster, "reading old jobs", err);
 	return 0;
 }

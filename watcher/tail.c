@@ -81,12 +81,32 @@ void tail_free(struct tail *tail)
 	free(tail);
 }
 
-/* Reads the open rows of these ids and remembers what is to be: of new ones
- * whether they matter, of remembered ones whether they changed. */
-static int look_at_watched(const struct look *look, const struct ids *ids,
-			   bool are_new, struct err *err)
+/* Remembers a row that is open: a new one if it matters, one that is
+ * remembered, as it does to its end, if it changed. */
+static void remember(const struct look *look, const struct job *job)
 {
 	struct tail *tail = look->tail;
+	struct store_open_job *old =
+		openset_find(&tail->known, job->job_db_inx);
+	uint64_t hash = job_hash(job);
+	char *json = NULL;
+
+	if (old && old->hash == hash)
+		return;
+	if ((old && old->job) || look->calls->matters(job, look->calls->arg))
+		json = job_watched_json(job);
+	if (old && json && strcmp(json, old->job) == 0) {
+		old->hash = hash;
+		free(json);
+		return;
+	}
+	openset_add(&tail->put, job->job_db_inx, json, hash);
+}
+
+/* Reads the open rows of these ids. */
+static int look_at_watched(const struct look *look, const struct ids *ids,
+			   struct err *err)
+{
 	size_t done, i, n;
 
 	for (done = 0; done < ids->n; done += n) {
@@ -96,22 +116,8 @@ static int look_at_watched(const struct look *look, const struct ids *ids,
 		if (slurmdbd_watched(look->cluster, ids->ids + done, n,
 				     job_list_take, &jobs, err) < 0)
 			return -1;
-		for (i = 0; i < jobs.n; i++) {
-			uint64_t id = jobs.jobs[i].job_db_inx;
-			const struct store_open_job *old =
-				openset_find(&tail->known, id);
-			bool matters = look->calls->matters(&jobs.jobs[i],
-							    look->calls->arg);
-			char *json = NULL;
-
-			/* What once mattered is remembered to its end. */
-			if (matters || (old && old->job))
-				json = job_watched_json(&jobs.jobs[i]);
-			if (are_new || (json && strcmp(json, old->job) != 0))
-				openset_add(&tail->put, id, json);
-			else
-				free(json);
-		}
+		for (i = 0; i < jobs.n; i++)
+			remember(look, &jobs.jobs[i]);
 	}
 	return 0;
 }
@@ -218,8 +224,8 @@ static int look_at_open(const struct look *look, struct err *err)
 	openset_compare(&tail->known, now, n_now, &appeared, &gone,
 			&remembered);
 	if (look_at_gone(look, &gone, err) < 0 ||
-	    look_at_watched(look, &appeared, true, err) < 0 ||
-	    look_at_watched(look, &remembered, false, err) < 0)
+	    look_at_watched(look, &appeared, err) < 0 ||
+	    look_at_watched(look, &remembered, err) < 0)
 		return -1;
 	tail->heard |= appeared.n || tail->removed.n;
 	return 0;

@@ -309,6 +309,7 @@ static int pass_cluster(struct watch *watch, struct cluster *cluster,
 		result->behind |= tail_is_behind(cluster->tail);
 	} else {
 		store_rollback(watch->store);
+		/* With what it took for seen and was rolled back. */
 		forget_cluster(cluster);
 		note_trouble(&cluster->trouble, cluster->name, err);
 		note_gap(watch, cluster, err);

@@ -30,7 +30,7 @@ what, folder = sys.argv[1:]
 columns = """incident_id event_id cluster job_id job_db_inx user uid account
 partition qos job_name kind confidence phase tasks submitted started ended
 detected elapsed_s cpu_seconds gpu_seconds state restoration restored_job_id
-restored_at acknowledged_by acknowledged_at reason""".split()
+restored_at acknowledged_by acknowledged_at reason exempt""".split()
 times = """submitted started ended detected restored_at
 acknowledged_at""".split()
 
@@ -53,7 +53,7 @@ def as_csv(row):
 
 def as_json(row):
     return {c: (utc(row[c]) or None) if c in times else row[c]
-            for c in columns + ["exempt"]}
+            for c in columns}
 
 def expect(wanted, got):
     if wanted != got:

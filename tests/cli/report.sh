@@ -51,7 +51,7 @@ ID ENDED                     CLUSTER JOB       USER  ACCOUNT PARTITION KIND     
 ID ENDED                     CLUSTER JOB USER  ACCOUNT PARTITION KIND       CPU HOURS STATUS NAME
  5 $noon alpha   21  alice acc     critical  cancelled?       1.0 open   $(printf '%4096s' '' | tr ' ' x)
  6 $noon alpha   22  svc   acc     critical  cancelled        1.0 exempt 名前😀
-2 of 6 incidents (1 suspected), 2 users, 2 events" \
+the last 2 of 6 incidents (1 suspected), 4 users, 5 events" \
 		report list --suspected --exempt --limit 2
 
 	check 'list: nothing found' -o "\
@@ -70,9 +70,36 @@ ID ENDED                     JOB       USER  PARTITION KIND      STATUS
 ID ENDED                     CLUSTER JOB USER  ACCOUNT PARTITION KIND       CPU HOURS STATUS NAME
  5 $noon alpha   21  alice acc     critical  cancelled?       1.0 open   xxxxxxxxxxxxxxxxxxxxxxxxxxx
  6 $noon alpha   22  svc   acc     critical  cancelled        1.0 exempt 名前😀
-2 of 6 incidents (1 suspected), 2 users, 2 events" \
+the last 2 of 6 incidents (1 suspected), 4 users, 5 events" \
 		columns 120 "$program" -s "$store" list \
 		--suspected --exempt --limit 2
+}
+
+# conditions QUERY: those of a statement that a filter is bound to.
+conditions() {
+	sed -n '/^WHERE/,/NULL$\|^ORDER/p' "$root/schema/query/$1.sql" |
+		sed '/^ORDER/d; s/;$//'
+	sed -n 's/^\(.*IN (SELECT value FROM json_each(:kinds))\)).*/\1/p' \
+		"$root/schema/query/$1.sql"
+}
+
+test_limit() {
+	check 'limit: the same conditions' -o "$(conditions incidents)" \
+		conditions incidents_last
+	check 'limit: and for counting' -o "$(conditions incidents)" \
+		conditions incidents_count
+	# Of a million only so many are read: by the index, and only they sorted.
+	{
+		echo 'EXPLAIN QUERY PLAN'
+		cat "$root/schema/query/incidents_last.sql"
+	} | sqlite3 "$store" >"$dir/plan"
+	check 'limit: reads backwards by the index' -o '1 1' echo \
+		"$(grep -c 'USING INDEX incident_ended (ended>' "$dir/plan")" \
+		"$(grep -c 'TEMP B-TREE' "$dir/plan")"
+	check 'limit: of those that the filters let through' -o '1 2 ' \
+		ids --limit 2 --user alice
+	check 'limit: json' -o '5' sh -c "'$program' -s '$store' list \
+		--suspected --exempt --limit 5 --format json | grep -c incident_id"
 }
 
 # ids FILTER...: the numbers of what the filters let through.
@@ -180,6 +207,23 @@ Restoration
   outcome        requeued
   job            17" cat "$dir/show"
 
+	report show 3 | sed -n '/^Since/,/^Restoration/p' >"$dir/show"
+	check 'show: what changed since' -o "\
+Since it was found
+  row changed    $(local_time '2024-11-23 08:00:01')  (01:00:00 after it ended)
+  state          4 (CANCELLED) -> 1024 (REQUEUED)
+  kill_requid    1002 -> -1
+  time_end       1732345201 ($(local_time '2024-11-23 07:00:01')) -> \
+1732345261 ($(local_time '2024-11-23 07:01:01'))
+
+  row changed    $(local_time '2024-11-23 09:00:01')  (02:00:00 after it ended)
+  derived_es     not recorded -> \"\\x1b[2J\\ngone\"
+
+  row changed    $(local_time '2024-11-23 10:00:01')  (03:00:00 after it ended)
+  unreadable     no row\\x07
+
+Restoration" cat "$dir/show"
+
 	hint='(watcher-report list --suspected --exempt shows their numbers)'
 	check 'show: unknown numbers keep no other back' -s 2 \
 		-o "$(report show 1 4)" \
@@ -199,9 +243,9 @@ Jobs of protected partitions that their owners ended
   until      $last
 
 Coverage
-CLUSTER WATCHED NOT WATCHED GAPS
-alpha   99.72 %    02:00:00    1
-beta    86.66 % 4d 00:00:00    1
+CLUSTER WATCHED BACKFILLED NOT WATCHED GAPS LOST JOBS
+alpha   99.72 %     0.00 %    02:00:00    1         0
+beta    86.66 %     0.00 % 4d 00:00:00    1         0
 
 CLUSTER NOT WATCHED FROM          UNTIL                             FOR BECAUSE
 alpha   $(local_time '2024-11-10 00:00:00') $(local_time '2024-11-10 02:00:00')    02:00:00 database out of reach
@@ -294,6 +338,157 @@ test_coverage() {
 		--until 2024-11-21T00:00:00Z --cluster gamma
 	check 'coverage: a period to come' -o \
 		'INCOMPLETE: the period has not begun.' headline --period 9998
+}
+
+# spans ARGUMENTS...: of the store with the clusters of coverage.sql.
+spans() {
+	"$program" -s "$dir/spans.db" "$@"
+}
+
+test_spans() {
+	since=$(local_time '2024-10-20 00:00:00')
+	first=$(local_time '2024-10-25 00:00:00')
+	begun=$(local_time '2024-11-01 00:00:00')
+	down=$(local_time '2024-11-10 00:00:00')
+	half=$(local_time '2024-11-11 00:00:00')
+	back=$(local_time '2024-11-12 00:00:00')
+	lost=$(local_time '2024-11-15 12:00:00')
+	sent=$(local_time '2024-11-14 16:00:00')
+	until=$(local_time '2024-11-19 00:00:00')
+	why='watcher was not running; caught up: 1 incidents, 0 lost jobs'
+	period='--since 2024-10-20T00:00:00Z --until 2024-11-19T00:00:00Z'
+	jobs="\
+Jobs that were gone from accounting before they were seen to end
+CLUSTER MISSED                    JOB   UID PARTITION SUBMITTED                 NAME
+delta   $lost 31_7 1001 critical  $sent =1+1\\u{202e}
+delta   $lost -       - -         -                         -"
+
+	# shellcheck disable=SC2086 # several words
+	check 'spans: text' -o "\
+delta: watched 53.33 %, backfilled 26.66 %, not watched for 6d 00:00:00 in 2 gaps, 2 jobs lost
+FROM                      UNTIL                             FOR HOW        BECAUSE
+$since $first 5d 00:00:00 gap        not watched yet
+$first $begun 7d 00:00:00 backfilled not watched yet
+$begun $down 9d 00:00:00 watched    -
+$down $half 1d 00:00:00 backfilled $why
+$half $back 1d 00:00:00 gap        $why
+$back $until 7d 00:00:00 watched    -
+$lost $lost           - lost       job 31_7 of uid 1001 on critical was deleted
+$lost $lost           - lost       a job was deleted
+
+$jobs" spans coverage $period --cluster delta
+
+	# shellcheck disable=SC2086 # several words
+	spans compliance $period --cluster delta >"$dir/compliance"
+	check 'spans: in a compliance report' -o "\
+INCOMPLETE: cluster delta was not watched for 6d 00:00:00; what happened then \
+is not known. 2 jobs vanished from accounting before they were seen to end; \
+what became of them is not known. Looked at afterwards: cluster delta was \
+backfilled for 8d 00:00:00; what only showed while a job was alive was not \
+seen then.
+
+CLUSTER WATCHED BACKFILLED NOT WATCHED GAPS LOST JOBS
+delta   53.33 %    26.66 % 6d 00:00:00    2         2
+
+CLUSTER NOT WATCHED FROM          UNTIL                             FOR BECAUSE
+delta   $since $first 5d 00:00:00 not watched yet
+delta   $half $back 1d 00:00:00 $why
+
+$jobs" sed -n '1,2p; /^CLUSTER WATCHED/,/^delta .* -$/p' "$dir/compliance"
+}
+
+# last FIELDS CLUSTER: what the last row of CSV says.
+last() {
+	spans coverage --format csv --cluster "$2" | tail -n 1 | tr -d '\r' |
+		cut -d , -f "$1"
+}
+
+test_now() {
+	check 'now: an open gap' -o \
+		'delta,2024-11-20T00:00:00Z,,gap,database out of reach,,,,' \
+		last 1- delta
+	check 'now: no pass any more' -o \
+		'2024-12-05T00:00:00Z,,gap,no pass of the watcher since' \
+		last 2-5 alpha
+	check 'now: watched' -o 'eps,2024-11-01T00:00:00Z,,watched,,,,,' \
+		last 1- eps
+	check 'now: a gap by a clock that is ahead' -o ',gap,server is gone' \
+		last 3-5 zeta
+	spans coverage >"$dir/text"
+	check 'now: in text' -o "\
+alpha NOT watched
+beta NOT watched
+delta NOT watched
+eps watched
+theta watched
+zeta NOT watched" sed -n 's/^\([a-z]*\): .*; \(.*\) now$/\1 \2/p' "$dir/text"
+	check 'now: its line' -o "\
+$(local_time '2024-11-20 00:00:00') now gap database out of reach" \
+		sed -n '/database out of reach$/s/ *[0-9]*d [0-9:]* / /; s/ gap  */ gap /; /now gap data/p' "$dir/text"
+	check 'now: not beyond a period that is over' -o \
+		"$(local_time '2024-11-20 00:00:00') \
+$(local_time '2024-12-01 00:00:00') 11d 00:00:00 gap        database out of reach" \
+		sh -c "'$program' -s '$dir/spans.db' coverage $november \
+			--cluster delta | sed -n '/database/p'"
+	check 'now: json' -o 'delta False None True 2 31_7 {"id_job":40}' \
+		python3 -c '
+import json, sys
+report = json.load(sys.stdin)
+delta, = report["clusters"]
+lost = delta["lost"]
+print(delta["cluster"], delta["watched_now"], delta["spans"][-1]["until"],
+      delta["seconds"] == sum(s["seconds"] for s in delta["spans"]),
+      len(lost), lost[0]["job_id"],
+      json.dumps({"id_job": lost[0]["remembered"]["id_job"]},
+                 separators=(",", ":")))' <<JSON
+$(spans coverage --format json --cluster delta,delta)
+JSON
+	check 'now: never watched' -o 'omega: never watched' \
+		spans coverage --cluster omega
+	check 'now: a period before all' -o 'eps: nothing is known of that time' \
+		spans coverage --cluster eps --until 2024-01-01
+}
+
+test_backfilled() {
+	whole='--since 2024-10-26T00:00:00Z --until 2024-11-05T00:00:00Z'
+	vanished='--since 2024-11-15T00:00:00Z --until 2024-11-16T00:00:00Z'
+
+	# shellcheck disable=SC2086 # several words
+	{
+		check 'backfilled: is no gap' -o "\
+Complete: the whole period was watched or backfilled. Looked at afterwards: \
+cluster delta was backfilled for 6d 00:00:00; what only showed while a job was \
+alive was not seen then." sh -c "'$program' -s '$dir/spans.db' compliance \
+			$whole --cluster delta --check | head -n 1"
+		check 'backfilled: nor for --check' \
+			spans compliance $whole --cluster delta --check \
+			--quiet-if-clean
+		check 'lost jobs: are one' -s 4 -o "\
+INCOMPLETE: 2 jobs vanished from accounting before they were seen to end; \
+what became of them is not known." sh -c "'$program' -s '$dir/spans.db' \
+			compliance $vanished --cluster delta --check \
+			--quiet-if-clean >'$dir/lost'; code=\$?
+			head -n 1 '$dir/lost'; exit \$code"
+		check 'lost jobs: not beside the period' -o \
+			'Complete: the whole period was watched.' sh -c "'$program' -s '$dir/spans.db' compliance \
+			--since 2024-11-15T12:00:01Z --until 2024-11-16T00:00:00Z \
+			--cluster delta | head -n 1"
+		spans compliance $vanished --cluster delta --format csv |
+			grep -a '^\(watched\|backfilled\|lost\)' |
+			tr -d '\r' >"$dir/csv"
+	}
+	check 'lost jobs: csv' -o "\
+watched,delta,,,,,,,,,,2024-11-15T00:00:00Z,2024-11-16T00:00:00Z,86400,
+backfilled,delta,,,,,,,,,,2024-11-15T00:00:00Z,2024-11-16T00:00:00Z,0,
+lost,delta,,,,,,,,,,2024-11-15T12:00:00Z,2024-11-15T12:00:00Z,0,job 31_7 of \
+uid 1001 on critical was deleted; submitted 2024-11-14T16:00:00Z; name \
+=1+1$(printf '\342\200\256')
+lost,delta,,,,,,,,,,2024-11-15T12:00:00Z,2024-11-15T12:00:00Z,0,a job was \
+deleted" cat "$dir/csv"
+	check 'lost jobs: a formula in csv' -o "31_7,1001,critical,'=1+1$(
+		printf '\342\200\256'
+	)" sh -c "'$program' -s '$dir/spans.db' coverage --format csv \
+		$vanished | tr -d '\r' | sed -n 's/.*deleted,\(31.*\)/\1/p'"
 }
 
 test_exit_codes() {
@@ -451,7 +646,8 @@ lrwxrwxrwx link.csv" sh -c "cd '$dir/files' && stat -c '%A %n' new.csv old.csv \
 	for command in 'list' 'show 1' 'export' 'export --format json' \
 		'compliance --period 2024' \
 		'compliance --period 2024 --format csv' \
-		'compliance --period 2024 --format json'; do
+		'compliance --period 2024 --format json' 'coverage' \
+		'coverage --format csv' 'coverage --format json'; do
 		check "disk full: $command" -s 3 \
 			-e "$error cannot write to $full" \
 			sh -c "'$program' -s '$store' $command >/dev/full"
@@ -473,14 +669,20 @@ test_help() {
 }
 
 make_store "$store" "$here/report.sql" || exit 1
+cat "$here/report.sql" "$here/coverage.sql" >"$dir/both.sql"
+make_store "$dir/spans.db" "$dir/both.sql" || exit 1
 sum=$(sha256sum "$store")
 for TZ in UTC Europe/Berlin; do
 	export TZ
 	test_list
 	test_show
 	test_compliance
+	test_spans
+	test_now
 done
 test_filters
+test_limit
+test_backfilled
 test_coverage
 test_exit_codes
 test_usage

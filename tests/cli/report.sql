@@ -82,6 +82,20 @@ SELECT incident_id, event_id, cluster, job_id, job_db_inx, id_job, root_id,
 	ifnull(CAST(strftime('%s', nullif(acknowledged_at, '')) AS INTEGER), 0)
 FROM lasted;
 
+-- The row of incident 3 was looked at again, twice: requeued, and what its user
+-- made of the comment.
+INSERT INTO entry (incident_id, at, kind, content)
+SELECT 3, ended + 3600, 'changed', json_set(job, '$.state', 1024,
+	'$.kill_requid', -1, '$.time_end', ended + 60)
+FROM incident WHERE incident_id = 3;
+INSERT INTO entry (incident_id, at, kind, content)
+SELECT 3, at + 3600, 'changed', json_set(content, '$.derived_es',
+	char(27) || '[2J' || char(10) || 'gone')
+FROM entry;
+INSERT INTO entry (incident_id, at, kind, content)
+SELECT 3, at + 3600, 'changed', 'no row' || char(7)
+FROM entry WHERE entry_id = 2;
+
 -- alpha was watched from before November on, but for two hours of the 10th;
 -- beta since the 5th.
 INSERT INTO coverage (cluster, since, until, how, reason)
