@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "watcher/backfill.h"
 
+#include "lib/mem.h"
 #include "lib/ticks.h"
 #include "watcher/openset.h"
 #include "watcher/policy.h"
 #include "watcher/record.h"
 
-#include <inttypes.h>
+#include <string.h>
 
 /* How long one statement should keep the server: pieces grow and shrink
  * towards it. */
@@ -55,27 +56,42 @@ static uint64_t min(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
-/* Reads the rows of protected partitions whole: most that were cancelled are of
- * others. */
-static int read_protected(struct scan *scan, const struct job_list *found,
-			  struct job_list *jobs, struct err *err)
-{
-	autoids struct ids ids = {0};
-	size_t i;
+/* Rows of protected partitions among those that a piece found: most that were
+ * cancelled are of others. */
+struct found {
+	const struct conf *conf;
+	struct ids ids;
+	char *partition; /* the last one asked about */
+	bool is_protected;
+};
 
-	for (i = 0; i < found->n; i++)
-		if (policy_protection(scan->backfill->conf,
-				      found->jobs[i].partition))
-			ids_add(&ids, found->jobs[i].job_db_inx);
-	return slurmdbd_jobs(scan->cluster, ids.ids, ids.n, job_list_take, jobs,
-			     err);
+static void find(uint64_t job_db_inx, const char *partition, void *arg)
+{
+	struct found *found = arg;
+
+	if (!found->partition || strcmp(found->partition, partition) != 0) {
+		free(found->partition);
+		found->partition = mem_strdup(partition);
+		found->is_protected =
+			policy_protection(found->conf, partition) != NULL;
+	}
+	if (found->is_protected)
+		ids_add(&found->ids, job_db_inx);
+}
+
+static void found_free(struct found *found)
+{
+	ids_free(&found->ids);
+	free(found->partition);
 }
 
 /* Reads the piece that begins at state.at and moves state.at behind it. */
 static int read_by_inx(struct scan *scan, struct job_list *jobs,
 		       struct err *err)
 {
-	autojobs struct job_list found = {0};
+	__attribute__((cleanup(found_free))) struct found found = {
+		.conf = scan->backfill->conf,
+	};
 	int64_t begun_ms = ticks_ms();
 	struct slurmdbd_piece piece = {
 		.from = scan->state.at,
@@ -87,11 +103,11 @@ static int read_by_inx(struct scan *scan, struct job_list *jobs,
 	int rc;
 
 	piece.to = min(scan->last + 1, piece.from + step);
-	if (slurmdbd_piece(scan->cluster, &piece, job_list_take, &found, err) <
-		    0 ||
-	    read_protected(scan, &found, jobs, err) < 0)
+	if (slurmdbd_piece(scan->cluster, &piece, find, &found, err) < 0 ||
+	    slurmdbd_jobs(scan->cluster, found.ids.ids, found.ids.n,
+			  job_list_take, jobs, err) < 0)
 		return -1;
-	adapt(scan, ticks_ms() - begun_ms, found.n);
+	adapt(scan, ticks_ms() - begun_ms, found.ids.n);
 	/* Numbers have gaps of millions: go on at the next there is. */
 	rc = slurmdbd_inx_range(scan->cluster, piece.to, &scan->state.at, &last,
 				err);

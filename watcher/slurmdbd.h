@@ -97,10 +97,13 @@ struct slurmdbd_piece {
 	int64_t until_s;
 };
 
-/* Its rows with since_s <= time_end < until_s that could be an incident, their
- * watched columns only. */
+/* Gets the number and the partition of a row; asks the database nothing. */
+typedef void slurmdbd_found_fn(uint64_t job_db_inx, const char *partition,
+			       void *arg);
+
+/* Its rows with since_s <= time_end < until_s that could be an incident. */
 int slurmdbd_piece(struct slurmdbd_cluster *cluster,
-		   const struct slurmdbd_piece *piece, slurmdbd_job_fn *fn,
+		   const struct slurmdbd_piece *piece, slurmdbd_found_fn *fn,
 		   void *arg, struct err *err);
 
 /* The tasks of an array, submitted then, that have rows of their own; freed by

@@ -233,7 +233,7 @@ int slurmdbd_inx_range(struct slurmdbd_cluster *cluster, uint64_t from,
 }
 
 int slurmdbd_piece(struct slurmdbd_cluster *cluster,
-		   const struct slurmdbd_piece *piece, slurmdbd_job_fn *fn,
+		   const struct slurmdbd_piece *piece, slurmdbd_found_fn *fn,
 		   void *arg, struct err *err)
 {
 	const uint64_t params[] = {piece->from, piece->to,
@@ -241,8 +241,12 @@ int slurmdbd_piece(struct slurmdbd_cluster *cluster,
 				   (uint64_t)piece->until_s};
 	struct dbstmt *stmt =
 		slurmdbd_ask(cluster, SLURMDBD_SQL_BACKFILL, params, 4, err);
+	size_t len;
+	int rc = -1;
 
-	if (!stmt || each_job(&cluster->watched, stmt, fn, arg, err) < 0)
-		return slurmdbd_failed(cluster, "reading old jobs", err);
-	return 0;
+	/* Names of partitions are plain: slurm.conf knows no others. */
+	while (stmt && (rc = dbstmt_fetch(stmt, err)) > 0)
+		fn((uint64_t)dbstmt_int(stmt, 0, 0),
+		   dbstmt_bytes(stmt, 1, &len), arg);
+	return rc < 0 ? slurmdbd_failed(cluster, "reading old jobs", err) : 0;
 }
