@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Whole passes: from a private MariaDB's rows to the store's incidents. */
+#include "schema/job.h"
 #include "schema/store.h"
 #include "tests/database.h"
 #include "watcher/run.h"
@@ -7,6 +8,7 @@
 
 #include <inttypes.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 #include <time.h>
 
 static char name[] = "lab_watch";
@@ -433,6 +435,39 @@ START_TEST(a_pass_fails_in_its_middle)
 }
 END_TEST
 
+/* What users may write, at its largest and worst, comes out as it went in. */
+START_TEST(long_and_hostile_texts)
+{
+	autofree char *path = NULL;
+	struct incident incident;
+	struct stat st;
+	struct job job;
+
+	load("22.05", "");
+	gather_rows();
+	database_do(admin, "DELETE FROM lab_job_table WHERE id_job <> 6");
+	database_do(admin, "UPDATE lab_job_table SET job_name ="
+			   " 0x1B5D303B6F776E656407FF22272C3D0A2D2D,"
+			   " submit_line = CONCAT(REPEAT('x', 65000), '\\n;'),"
+			   " work_dir = '/tmp/$(reboot)'");
+	database_do(admin, "UPDATE lab_job_script_table SET batch_script ="
+			   " CONCAT('#!/bin/sh\n', REPEAT(0xFFFE01, 1000000))");
+	ck_assert_uint_eq(pass(0).incidents, 1);
+	ck_assert_int_eq(store_incident(store, 1, &incident, &err), 1);
+	ck_assert_str_eq(incident.job_name,
+			 "\033]0;owned\007\xc3\xbf\"',=\n--");
+	ck_assert_int_eq(job_from_json(incident.job, &job), 0);
+	ck_assert_uint_eq(strlen(job.submit_line), 65002);
+	ck_assert_str_eq(job.work_dir, "/tmp/$(reboot)");
+	path = store_script_path(store, incident.script_sha256);
+	ck_assert_int_eq(stat(path, &st), 0);
+	ck_assert_int_eq(st.st_size, 3000010);
+	job_finish(&job);
+	incident_finish(&incident);
+	unload();
+}
+END_TEST
+
 /* Another process writes to the store: the pass fails, nothing is lost. */
 START_TEST(a_locked_store)
 {
@@ -509,6 +544,7 @@ int main(void)
 	tcase_add_test(tcase, a_row_changes_later);
 	tcase_add_test(tcase, a_row_that_is_only_sent_again);
 	tcase_add_test(tcase, a_job_is_deleted_while_it_is_open);
+	tcase_add_test(tcase, long_and_hostile_texts);
 	tcase_add_test(tcase, a_pass_fails_in_its_middle);
 	tcase_add_test(tcase, a_locked_store);
 	tcase_add_test(tcase, a_replaced_store);
