@@ -164,7 +164,7 @@ int slurmctld_site(const struct slurmctld *slurmctld,
 		   struct slurmctld_site *site, struct err *err)
 {
 	json_t *json = ask(slurmctld, ask_site, 0, err);
-	json_t *name;
+	const json_t *names;
 	size_t i;
 
 	if (!json)
@@ -178,8 +178,10 @@ int slurmctld_site(const struct slurmctld *slurmctld,
 		.keeps_environments = bool_of(json, "environments"),
 		.requeues = bool_of(json, "requeues"),
 	};
-	json_array_foreach(json_object_get(json, "partitions"), i, name)
-		text_list_add(&site->partitions, json_string_value(name));
+	names = json_object_get(json, "partitions");
+	for (i = 0; i < json_array_size(names); i++)
+		text_list_add(&site->partitions,
+			      json_string_value(json_array_get(names, i)));
 	json_decref(json);
 	return 0;
 }
