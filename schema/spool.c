@@ -13,20 +13,23 @@
 #include <unistd.h>
 
 /* The folder "spool" beside the store, as an absolute path where the store's
- * can be made one. Freed by the caller. */
-static char *spool_path(struct store *store)
+ * can be made one. */
+static const char *spool_path(struct store *store)
 {
-	autofree char *real = realpath(store->path, NULL);
-	autofree char *copy = mem_strdup(real ? real : store->path);
+	autofree char *real = NULL;
+	autofree char *copy = NULL;
 
-	return mem_printf("%s/spool", dirname(copy));
+	if (!store->spool) {
+		real = realpath(store->path, NULL);
+		copy = mem_strdup(real ? real : store->path);
+		store->spool = mem_printf("%s/spool", dirname(copy));
+	}
+	return store->spool;
 }
 
 char *store_script_path(struct store *store, const char *sha256)
 {
-	autofree char *dir = spool_path(store);
-
-	return mem_printf("%s/%s", dir, sha256);
+	return mem_printf("%s/%s", spool_path(store), sha256);
 }
 
 static int write_all(int fd, const char *bytes, size_t len)
@@ -82,7 +85,7 @@ int store_script_put(struct store *store, const void *bytes, size_t len,
 		     char sha256[65], struct err *err)
 {
 	unsigned char hash[crypto_hash_sha256_BYTES];
-	autofree char *dir = spool_path(store);
+	const char *dir = spool_path(store);
 	autofree char *path = NULL;
 
 	crypto_hash_sha256(hash, bytes, len);

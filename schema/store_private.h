@@ -13,6 +13,7 @@ struct store {
 	sqlite3 *db;
 	sqlite3_stmt *stmts[QUERY_N];
 	int lock_fd;
+	char *spool; /* its path, once it was needed */
 };
 
 static inline void store_stmt_reset(sqlite3_stmt **stmt)

@@ -120,12 +120,15 @@ static int one_cluster(struct backfill *backfill, struct slurmdbd *db,
 		return -1;
 	rc = backfill_cluster(backfill, cluster, now_s, err);
 	slurmdbd_cluster_close(cluster);
-	if (rc >= 0)
-		log_info("cluster %s: %s at %.1f %%; %zu new incidents, %zu "
+	if (rc > 0)
+		log_info("cluster %s: backfilled; %zu new incidents, %zu "
 			 "exempt",
-			 name, rc ? "backfilled," : "stopped",
-			 100.0 * display->last.done, display->last.incidents,
-			 display->last.exempt);
+			 name, display->last.incidents, display->last.exempt);
+	if (rc == 0)
+		log_info("cluster %s: stopped at %.1f %%; %zu new incidents, "
+			 "%zu exempt",
+			 name, 100.0 * display->last.done,
+			 display->last.incidents, display->last.exempt);
 	return rc;
 }
 
