@@ -470,6 +470,32 @@ START_TEST(memory_follows_the_row)
 }
 END_TEST
 
+/* An open row that is filled in later is remembered from then on, or forgotten
+ * if nobody protects it. */
+START_TEST(memory_of_half_rows)
+{
+	size_t n;
+
+	load("22.05", false, &(struct store_cluster){0});
+	add_job(1, 5000, 0, 1);
+	add_job(2, 5000, 0, 1);
+	database_do(admin, "UPDATE lab_job_table SET `partition` = ''");
+	pass_at(10000);
+	tail_open(tail, &n);
+	ck_assert_uint_eq(n, 2);
+	database_do(admin, "UPDATE lab_job_table SET `partition` ="
+			   " IF(id_job = 1, 'critical', 'open')");
+	pass_at(10005);
+	tail_open(tail, &n);
+	ck_assert_uint_eq(n, 1);
+	database_do(admin, "DELETE FROM lab_job_table");
+	pass_at(10010);
+	ck_assert_uint_eq(n_lost, 1);
+	ck_assert_int_eq(lost[0], 1);
+	unload();
+}
+END_TEST
+
 /* slurmdbd was away for longer than the overlap; what it then writes is looked
  * for at once, beyond the sweep's window. */
 START_TEST(silence_is_swept_at_once)
@@ -563,6 +589,7 @@ int main(void)
 	tcase_add_test(tcase, deleted_while_open);
 	tcase_add_test(tcase, row_gets_another_number);
 	tcase_add_test(tcase, memory_follows_the_row);
+	tcase_add_test(tcase, memory_of_half_rows);
 	tcase_add_test(tcase, silence_is_swept_at_once);
 	tcase_add_test(tcase, commits_out_of_order);
 	tcase_add_test(tcase, database_clock_leaps);

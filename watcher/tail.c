@@ -81,8 +81,23 @@ void tail_free(struct tail *tail)
 	free(tail);
 }
 
-/* Remembers a row that is open: a new one if it matters, one that is
- * remembered, as it does to its end, if it changed. */
+/* Whether a remembered row had not been filled in: no one could tell yet
+ * whether it matters. Quotes within a text are escaped in JSON. */
+static bool was_half(const char *json)
+{
+	return strstr(json, "\"partition\":\"\"") != NULL;
+}
+
+/* Whether an open row is to be remembered, now or still: what once mattered is
+ * to its end. */
+static bool is_remembered(const struct look *look, const struct job *job,
+			  const struct store_open_job *old)
+{
+	return !job->partition[0] || (old && old->job && !was_half(old->job)) ||
+	       look->calls->matters(job, look->calls->arg);
+}
+
+/* Remembers a row that is open, unless that would change nothing. */
 static void remember(const struct look *look, const struct job *job)
 {
 	struct tail *tail = look->tail;
@@ -93,9 +108,9 @@ static void remember(const struct look *look, const struct job *job)
 
 	if (old && old->hash == hash)
 		return;
-	if ((old && old->job) || look->calls->matters(job, look->calls->arg))
+	if (is_remembered(look, job, old))
 		json = job_watched_json(job);
-	if (old && json && strcmp(json, old->job) == 0) {
+	if (json && old && old->job && strcmp(json, old->job) == 0) {
 		old->hash = hash;
 		free(json);
 		return;
