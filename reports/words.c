@@ -89,7 +89,7 @@ static void add_outcome(struct text *text, const struct incident *incident)
 	if (incident->exempt[0])
 		text_add(text, " By the site's rules this is no incident.");
 	if (!incident->restored_at) {
-		text_addf(text, " %s not brought back", what);
+		text_add(text, " No restoration is recorded");
 	} else {
 		text_addf(text, " %s brought back as job ", what);
 		text_add_escaped(text, incident->restored_job_id);

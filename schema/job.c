@@ -463,7 +463,7 @@ const char *job_state_name(int64_t state)
 		"PREEMPTED", "BOOT_FAIL", "DEADLINE",  "OUT_OF_MEMORY",
 	};
 
-	if (state & 1024)
+	if (state & JOB_STATE_REQUEUE)
 		return "REQUEUED";
 	if (state & 8192)
 		return "RESIZING";

@@ -48,20 +48,22 @@ static int write_all(int fd, const char *bytes, size_t len)
 	return 0;
 }
 
-static int sync_folder(const char *dir)
+static int sync_folder(struct store *store, const char *dir)
 {
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	int rc = fd < 0 ? -1 : fsync(fd);
 
-	if (fd >= 0)
+	if (fd >= 0) {
+		store_adopt(store, fd);
 		close(fd);
+	}
 	return rc;
 }
 
 /* Writes under a name of its own and renames, so that a file in the spool is
  * whole or not there. */
-static int write_synced(const char *dir, const char *path, const void *bytes,
-			size_t len)
+static int write_synced(struct store *store, const char *dir, const char *path,
+			const void *bytes, size_t len)
 {
 	autofree char *temp = mem_printf("%s.new", path);
 	int fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
@@ -69,6 +71,7 @@ static int write_synced(const char *dir, const char *path, const void *bytes,
 
 	if (fd < 0)
 		return -1;
+	store_adopt(store, fd);
 	if (write_all(fd, bytes, len) == 0 && fsync(fd) == 0)
 		rc = 0;
 	if (close(fd) < 0 || rc < 0 || rename(temp, path) < 0) {
@@ -78,7 +81,7 @@ static int write_synced(const char *dir, const char *path, const void *bytes,
 		errno = saved;
 		return -1;
 	}
-	return sync_folder(dir);
+	return sync_folder(store, dir);
 }
 
 int store_script_put(struct store *store, const void *bytes, size_t len,
@@ -94,7 +97,7 @@ int store_script_put(struct store *store, const void *bytes, size_t len,
 	if (access(path, F_OK) == 0)
 		return 0;
 	if ((mkdir(dir, 0700) < 0 && errno != EEXIST) ||
-	    write_synced(dir, path, bytes, len) < 0)
+	    write_synced(store, dir, path, bytes, len) < 0)
 		return err_set(err, ERR_RETRY, "keeping a script as %s: %s",
 			       path, strerror(errno));
 	return 0;

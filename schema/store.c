@@ -8,9 +8,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* "wtch": tells a store from other SQLite files (PRAGMA application_id). */
@@ -159,12 +161,33 @@ static int prepare_all(struct store *store, struct err *err)
 	return 0;
 }
 
+/* Gives what root made to the owner of the folder that `path` is in. */
+static void adopt(const char *path, int fd)
+{
+	autofree char *copy = mem_strdup(path);
+	struct stat st;
+
+	if (geteuid() != 0 || stat(dirname(copy), &st) < 0 || st.st_uid == 0)
+		return;
+	if (fchown(fd, st.st_uid, st.st_gid) < 0)
+		return; /* as good as it gets: a file system without owners */
+}
+
+void store_adopt(struct store *store, int fd)
+{
+	adopt(store->path, fd);
+}
+
 /* Makes an empty file with the mode a store should have, which SQLite then
  * gives to the files beside it as well; leaves one that is there alone. */
 static int make_file(const char *path, struct err *err)
 {
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
 
+	if (fd >= 0)
+		adopt(path, fd);
+	else if (errno == EEXIST)
+		fd = open(path, O_RDWR | O_CLOEXEC);
 	if (fd < 0) {
 		err_set(err, ERR_STOP, "store %s: %s", path, strerror(errno));
 		if (errno == ENOENT)
@@ -305,6 +328,7 @@ int store_lock(struct store *store, struct err *err)
 	if (store->lock_fd < 0)
 		return err_set(err, ERR_STOP, "lock %s: %s", path,
 			       strerror(errno));
+	store_adopt(store, store->lock_fd);
 	if (flock(store->lock_fd, LOCK_EX | LOCK_NB) == 0) {
 		sign_lock(store->lock_fd);
 		return 0;

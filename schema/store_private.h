@@ -37,6 +37,10 @@ int store_step(struct store *store, sqlite3_stmt *stmt, struct err *err);
 /* For a statement that gives no rows: 0, -1. */
 int store_run(struct store *store, sqlite3_stmt *stmt, struct err *err);
 
+/* Gives what root made, an open file or folder, to the owner of the folder the
+ * store is in: the service must be able to write it. */
+void store_adopt(struct store *store, int fd);
+
 /* Adds a span as it is. */
 int store_span_add(struct store *store, const struct store_span *span,
 		   struct err *err);

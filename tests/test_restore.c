@@ -39,11 +39,20 @@ static const struct slurmctld_job pending_again = {
 	.state = 0,
 	.submitted = SUBMITTED + 50,
 };
-/* Another job, much later, that got the number again and ended. */
+/* Requeued, and ended again. */
+static const struct slurmctld_job requeued = {
+	.known = true,
+	.batch = true,
+	.requeue = true,
+	.state = 3,
+	.submitted = SUBMITTED + 90,
+};
+/* Another user's job, much later, that got the number again and ended. */
 static const struct slurmctld_job reused = {
 	.known = true,
 	.batch = true,
 	.requeue = true,
+	.uid = 5,
 	.state = 3,
 	.submitted = SUBMITTED + 90000,
 };
@@ -72,6 +81,7 @@ static const struct {
 	{"forgotten, no script", &forgotten, NULL, RESTORE_BY_HAND, NULL},
 	{"interactive", &interactive, NULL, RESTORE_BY_HAND, NULL},
 	{"back already", &pending_again, "/s/abc", RESTORE_ALREADY, NULL},
+	{"requeued and ended", &requeued, "/s/abc", RESTORE_ALREADY, NULL},
 	{"number reused", &reused, "/s/abc", RESTORE_RESUBMIT, SBATCH_7},
 	{"no answer", NULL, "/s/abc", RESTORE_RESUBMIT, SBATCH_7},
 	{"no answer, no script", NULL, NULL, RESTORE_BY_HAND, NULL},
@@ -168,6 +178,52 @@ START_TEST(slurm_conf_is_named_where_needed)
 }
 END_TEST
 
+/* A het job comes back by its leader's number, as a whole or not at all. */
+START_TEST(het_job)
+{
+	autofree char *requeue = NULL;
+	autofree char *forgot = NULL;
+	struct incident incident;
+	struct job job;
+
+	make(&incident, &job);
+	job.het_job_id = 6;
+	job.het_job_offset = 1;
+	set(&incident.job_id, "6+1");
+	requeue = command_for(&incident, &job, &cancelled, "");
+	ck_assert_str_eq(requeue, "scontrol requeue 6; scontrol update "
+				  "JobId=6 StartTime=now");
+	forgot = command_for(&incident, &job, &forgotten, "");
+	ck_assert_ptr_null(forgot);
+	incident_finish(&incident);
+	job_finish(&job);
+}
+END_TEST
+
+/* Its row says that it was requeued since; slurmctld has forgotten it. */
+START_TEST(requeued_and_forgotten)
+{
+	struct incident incident;
+	struct restore_plan plan;
+	struct job job;
+
+	make(&incident, &job);
+	plan = restore_plan(&(struct restore_facts){
+		.incident = &incident,
+		.job = &job,
+		.slurmctld = &forgotten,
+		.was_requeued = true,
+		.script = "/s/abc",
+		.slurm_conf = "",
+		.environment = "NIL",
+	});
+	ck_assert_int_eq(plan.way, RESTORE_ALREADY);
+	ck_assert_ptr_null(plan.command);
+	incident_finish(&incident);
+	job_finish(&job);
+}
+END_TEST
+
 START_TEST(begin_time_is_kept)
 {
 	autofree char *later = NULL;
@@ -233,6 +289,8 @@ int main(void)
 
 	tcase_add_loop_test(tcase, plan_of_a_case, 0, LENGTH(cases));
 	tcase_add_test(tcase, slurm_conf_is_named_where_needed);
+	tcase_add_test(tcase, het_job);
+	tcase_add_test(tcase, requeued_and_forgotten);
 	tcase_add_test(tcase, begin_time_is_kept);
 	tcase_add_test(tcase, array_tasks);
 	tcase_add_test(tcase, hostile_names_stay_words);

@@ -264,7 +264,7 @@ static void check_slurmctld(struct check *check)
 		return;
 	}
 	if (slurmctld_site(&slurmctld, &site, &err) < 0) {
-		say_err(check, DOUBTFUL, &err);
+		say_err(check, err.kind == ERR_USAGE ? WRONG : DOUBTFUL, &err);
 		return;
 	}
 	say(check, FINE, "slurmctld %s of cluster %s answers", site.version,
@@ -299,5 +299,9 @@ int command_check(struct conf **conf, char **args)
 	check_slurmctld(&check);
 	printf("%zu ok, %zu warnings, %zu errors\n", check.counts[FINE],
 	       check.counts[DOUBTFUL], check.counts[WRONG]);
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		log_line(LOG_LEVEL_ERR, "writing the output failed");
+		return 3;
+	}
 	return check.counts[WRONG] ? 3 : 0;
 }

@@ -66,11 +66,29 @@ static void print_plan(const struct incident *incident, const struct job *job,
 
 	printf("# %s\n", title);
 	printf("# %s: %s\n", ways[plan->way], plan->why);
+	if (plan->way == RESTORE_ALREADY)
+		return;
 	printf("# brings back: %s\n", plan->fidelity);
 	if (plan->way != RESTORE_REQUEUE && submit_line[0])
 		printf("# submit line: %s\n", submit_line);
 	if (plan->command)
 		printf("%s\n", plan->command);
+}
+
+/* Whether the incident's row was last seen as that of a job that was requeued,
+ * which is what slurmdbd before 25.11 makes of it. */
+static bool was_requeued(struct store *store, int64_t id)
+{
+	autofree char *row = NULL;
+	struct err ignored;
+	struct job job;
+	bool requeued;
+
+	row = store_last_row(store, id, &ignored);
+	job_from_json(row ? row : "", &job);
+	requeued = (job.state & JOB_STATE_REQUEUE) != 0;
+	job_finish(&job);
+	return requeued;
 }
 
 /* 0, or -1 and err. */
@@ -97,6 +115,7 @@ static int restore_one(const struct conf *conf, struct store *store, int64_t id,
 		.incident = &incident,
 		.job = &job,
 		.slurmctld = ask_slurmctld(conf, &incident, &now) ? &now : NULL,
+		.was_requeued = was_requeued(store, id),
 		.script = incident.script_sha256[0] ? script : NULL,
 		.slurm_conf = conf->slurm.conf,
 		.environment = conf->restore.environment,

@@ -37,13 +37,14 @@ static const struct {
 	const char *hint;
 } errors[] = {
 	{ER_ACCESS_DENIED_ERROR, ERR_STOP,
-	 "check user and password_file under [slurmdbd]"},
+	 "check user and password_file under [slurmdbd]; an account that is "
+	 "identified by unix_socket is for the system user of its name"},
 	{ER_DBACCESS_DENIED_ERROR, ERR_STOP,
-	 "run conf/grants.sql as the database's admin"},
+	 "if the name is right, run conf/grants.sql as the database's admin"},
 	{ER_TABLEACCESS_DENIED_ERROR, ERR_STOP,
-	 "run conf/grants.sql as the database's admin"},
+	 "if the name is right, run conf/grants.sql as the database's admin"},
 	{ER_COLUMNACCESS_DENIED_ERROR, ERR_STOP,
-	 "run conf/grants.sql as the database's admin"},
+	 "if the name is right, run conf/grants.sql as the database's admin"},
 	{ER_BAD_DB_ERROR, ERR_STOP,
 	 "check database under [slurmdbd], or StorageLoc in slurmdbd.conf"},
 	{ER_NO_SUCH_TABLE, ERR_STOP,
@@ -51,9 +52,11 @@ static const struct {
 	{ER_KEY_DOES_NOT_EXISTS, ERR_STOP,
 	 "slurmdbd makes this index; without it a look would scan the table"},
 	{CR_CONN_HOST_ERROR, ERR_RETRY,
-	 "check host and port under [slurmdbd], and that MariaDB runs there"},
+	 "check host and port, or socket, under [slurmdbd], and that MariaDB "
+	 "runs there"},
 	{CR_CONNECTION_ERROR, ERR_RETRY,
-	 "check socket under [slurmdbd], and that MariaDB runs here"},
+	 "check host and port, or socket, under [slurmdbd], and that MariaDB "
+	 "runs there"},
 	{CR_UNKNOWN_HOST, ERR_RETRY, "check host under [slurmdbd]"},
 };
 

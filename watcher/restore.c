@@ -22,7 +22,24 @@ static bool is_back(const struct restore_facts *facts)
 {
 	const struct slurmctld_job *now = facts->slurmctld;
 
-	return now && now->known && (now->state & JOB_STATE_BASE) < STATE_ENDED;
+	return now && now->known && now->uid == facts->incident->uid &&
+	       (now->state & JOB_STATE_BASE) < STATE_ENDED;
+}
+
+/* The number belongs to a later job of the same user: it was requeued, whatever
+ * became of it then. */
+static bool was_requeued(const struct restore_facts *facts)
+{
+	const struct slurmctld_job *now = facts->slurmctld;
+
+	return facts->was_requeued ||
+	       (now && now->known && now->uid == facts->incident->uid &&
+		now->submitted > facts->incident->submitted);
+}
+
+static bool is_het(const struct restore_facts *facts)
+{
+	return facts->job->het_job_id > 0;
 }
 
 static bool can_requeue(const struct restore_facts *facts)
@@ -72,8 +89,14 @@ static const struct rule {
 	const char *why;
 } rules[] = {
 	{is_back, RESTORE_ALREADY, everything, "it is back under its number"},
+	{was_requeued, RESTORE_ALREADY, everything,
+	 "it was requeued since; if that was cancelled as well, it is an "
+	 "incident of its own (sacct --duplicates shows what became of it)"},
 	{can_requeue, RESTORE_REQUEUE, everything,
 	 "slurmctld still has the job"},
+	{is_het, RESTORE_BY_HAND, nothing,
+	 "slurmctld cannot requeue it, and a heterogeneous job can only be "
+	 "submitted as a whole"},
 	{no_answer_but_script, RESTORE_RESUBMIT, most,
 	 "slurmctld did not answer, or is not asked; while it still has the "
 	 "job, scontrol requeue is better"},
@@ -136,12 +159,20 @@ static bool begins_later(const struct job *job)
 	       job->time_eligible < JOB_NO_VAL;
 }
 
+/* scontrol takes a het job by its leader's number, and all of it. */
+static char *requeue_id(const struct restore_facts *facts)
+{
+	if (is_het(facts))
+		return mem_printf("%" PRId64, facts->job->het_job_id);
+	return mem_strdup(facts->incident->job_id);
+}
+
 /* A requeued job waits for two minutes unless its start is set to now. The
  * update follows whatever requeue's exit code: that is 1 for the pending rest
  * of an array, though it is requeued (measured on 22.05). */
 static char *requeue_command(const struct restore_facts *facts)
 {
-	const char *id = facts->incident->job_id;
+	autofree char *id = requeue_id(facts);
 	autofree char *job = mem_printf("JobId=%s", id);
 	struct text out = {0};
 

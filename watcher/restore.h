@@ -8,6 +8,7 @@
 #include "schema/job.h"
 #include "watcher/slurmctld.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum restore_way {
@@ -21,6 +22,7 @@ struct restore_facts {
 	const struct incident *incident;
 	const struct job *job;                 /* its row at detection */
 	const struct slurmctld_job *slurmctld; /* NULL: no answer */
+	bool was_requeued;                     /* its row says so since */
 	const char *script;                    /* path; NULL: none was stored */
 	const char *slurm_conf;                /* "": the default one */
 	const char *environment;               /* for sbatch --export */

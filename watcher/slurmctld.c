@@ -4,10 +4,12 @@
 #include "lib/mem.h"
 #include "lib/spawn.h"
 
+#include <errno.h>
 #include <jansson.h>
 #include <slurm/slurm.h>
 #include <slurm/slurm_errno.h>
 #include <string.h>
+#include <unistd.h>
 
 /* The child's exit status when slurmctld did not answer; libslurm's own
  * exits are 1. */
@@ -36,9 +38,10 @@ static json_t *job_answer(const job_info_msg_t *msg, uint32_t id_job)
 
 		if (job->job_id != id_job)
 			continue;
-		return json_pack("{s:b, s:b, s:b, s:I, s:I, s:I}", "known", 1,
-				 "batch", job->batch_flag != 0, "requeue",
-				 job->requeue != 0, "state",
+		return json_pack("{s:b, s:b, s:b, s:I, s:I, s:I, s:I}", "known",
+				 1, "batch", job->batch_flag != 0, "requeue",
+				 job->requeue != 0, "uid",
+				 (json_int_t)job->user_id, "state",
 				 (json_int_t)job->job_state, "submitted",
 				 (json_int_t)job->submit_time, "ended",
 				 (json_int_t)job->end_time);
@@ -112,6 +115,12 @@ static json_t *ask(const struct slurmctld *slurmctld, spawn_fn *fn,
 	autotext struct text out = {0};
 	json_t *json;
 
+	if (access(slurmctld->conf, R_OK) < 0) {
+		err_set(err, ERR_USAGE, "asking slurmctld: %s: %s",
+			slurmctld->conf, strerror(errno));
+		err_hint(err, "name slurm.conf in conf under [slurm]");
+		return NULL;
+	}
 	if (spawn_call("asking slurmctld", fn, &question, slurmctld->timeout_ms,
 		       &out, err) < 0) {
 		err_hint(err, "try: SLURM_CONF=%s scontrol ping",
@@ -152,6 +161,7 @@ int slurmctld_job(const struct slurmctld *slurmctld, int64_t id_job,
 		.known = bool_of(json, "known"),
 		.batch = bool_of(json, "batch"),
 		.requeue = bool_of(json, "requeue"),
+		.uid = int_of(json, "uid"),
 		.state = int_of(json, "state"),
 		.submitted = int_of(json, "submitted"),
 		.ended = int_of(json, "ended"),

@@ -21,6 +21,7 @@ struct slurmctld_job {
 	bool known;   /* false: it has forgotten the job, or never knew it */
 	bool batch;   /* has a script */
 	bool requeue; /* may be requeued: not submitted with --no-requeue */
+	int64_t uid;
 	int64_t state;
 	int64_t submitted;
 	int64_t ended;

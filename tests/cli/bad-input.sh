@@ -57,16 +57,16 @@ sql "CREATE DATABASE empty; CREATE USER guarded@localhost IDENTIFIED BY 's';
 	GRANT SELECT ON good.cluster_table TO guarded@localhost"
 
 conf socket="$dir/nowhere"
-check 'no database' -s 3 -e "$error database good at $dir/nowhere: Can't connect to local server through socket '$dir/nowhere' (2) (check socket under [slurmdbd], and that MariaDB runs here)" \
+check 'no database' -s 3 -e "$error database good at $dir/nowhere: Can't connect to local server through socket '$dir/nowhere' (2) (check host and port, or socket, under [slurmdbd], and that MariaDB runs there)" \
 	watcher once
 
 echo wrong >"$dir/password" && chmod 600 "$dir/password"
 conf user=guarded password="$dir/password"
-check 'wrong password' -s 3 -e "$error database good at $LAB_SOCKET: Access denied for user 'guarded'@'localhost' (using password: YES) (check user and password_file under [slurmdbd])" \
+check 'wrong password' -s 3 -e "$error database good at $LAB_SOCKET: Access denied for user 'guarded'@'localhost' (using password: YES) (check user and password_file under [slurmdbd]; an account that is identified by unix_socket is for the system user of its name)" \
 	watcher once
 
 echo s >"$dir/password"
-check 'an account without its grants' -s 3 -e "$error cluster lab: reading its job table's columns: SELECT command denied to user 'guarded'@'localhost' for table \`good\`.\`lab_job_table\` (run conf/grants.sql as the database's admin)" \
+check 'an account without its grants' -s 3 -e "$error cluster lab: reading its job table's columns: SELECT command denied to user 'guarded'@'localhost' for table \`good\`.\`lab_job_table\` (if the name is right, run conf/grants.sql as the database's admin)" \
 	watcher once
 
 chmod 644 "$dir/password"

@@ -133,7 +133,7 @@ Incident 1, open
 
 alice cancelled the running job 3_1 (account acc) on the protected partition
 critical after 2d 03:04:05 of work. That cost 408.5 CPU hours and 102.1 GPU
-hours. It was not brought back.
+hours. No restoration is recorded.
 
 When
   submitted      $(local_time '2024-11-20 08:00:00')
