@@ -29,7 +29,7 @@ int err_hint(struct err *err, const char *fmt, ...)
 int err_prefix(struct err *err, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* The exit code that DESIGN's command line gives to a kind: 2 or 3. */
+/* The exit code of the manual for a kind: 2 or 3. */
 int err_exit_code(const struct err *err);
 
 #endif

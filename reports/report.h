@@ -15,7 +15,7 @@ struct report {
 	int64_t now_s; /* nobody else asks the clock */
 };
 
-/* DESIGN's exit codes; usage and store are err_exit_code()'s. */
+/* The manual's exit codes; usage and store are err_exit_code()'s. */
 enum {
 	REPORT_FINE = 0,
 	REPORT_INCIDENTS = 1,

@@ -29,7 +29,7 @@ const char *words_status(const struct incident *incident)
 	return "open";
 }
 
-/* What the owner did, by the words of DESIGN's table of verdicts. */
+/* What the owner did, by the kind of the verdict. */
 static const char *deed(const char *kind)
 {
 	static const char *const deeds[KIND_N] = {

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The words of DESIGN's table of verdicts. The store holds these words, so
+/* The words of verdicts. The store holds these words, so
  * that the sqlite3 shell reads as well as the reports. */
 enum incident_kind { KIND_CANCELLED, KIND_N };
 enum incident_confidence {

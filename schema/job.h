@@ -121,14 +121,14 @@ int job_from_json(const char *json, struct job *job);
 
 /* Whether slurmdbd has written all that a verdict needs, at the database's time
  * now_s. Rows are inserted with an empty partition and uid 0 and filled up to
- * five seconds later, even after they are CANCELLED (TRUTH M10, M11). What is
- * left of an array is known when the tasks that started have their rows:
+ * five seconds later, even after they are CANCELLED (doc/slurm-facts.md). What
+ * is left of an array is known when the tasks that started have their rows:
  * until then array_task_str may name them as well. */
 bool job_is_settled(const struct job *job, int64_t now_s);
 
 /* Whether it was still waiting when it ended: then no node was assigned.
  * time_start does not tell, slurmdbd sets it to time_end when the row is
- * first written by the cancellation (TRUTH, Fields). */
+ * first written by the cancellation (doc/slurm-facts.md). */
 bool job_was_pending(const struct job *job);
 
 /* The number that scancel and scontrol take for the whole of it: of the array
@@ -149,7 +149,7 @@ char *job_tasks_text(const char *array_task_str, int64_t *n);
 bool job_is_array_rest(const struct job *job);
 
 /* Takes those tasks out of the pending rest of an array: its array_task_str
- * may still name some that have rows of their own (TRUTH M1b on 20.11;
+ * may still name some that have rows of their own (20.11;
  * measured on 22.05, where an array is cancelled as its first task starts). */
 void job_remove_tasks(struct job *job, const int64_t *tasks, size_t n);
 

@@ -8,7 +8,7 @@ static const struct {
 	const char *text;
 	int64_t n;
 } task_cases[] = {
-	{"0x3E", "1-5", 5}, /* TRUTH 05b */
+	{"0x3E", "1-5", 5}, /* scenario 05b */
 	{"0x74", "2,4-6", 4},
 	{"0x38%2", "3-5", 3},
 	{"0x1", "0", 1},

@@ -150,7 +150,7 @@ START_TEST(bytes_as_they_are_stored)
 		const char *hex;
 		const char *utf8;
 	} names[] = {
-		{"6E61EF7665", "na\xc3\xafve"}, /* TRUTH: latin1 */
+		{"6E61EF7665", "na\xc3\xafve"}, /* latin1 */
 		{"6E61C3AF7665", "na\xc3\xafve"},
 		{"80FF", "\xe2\x82\xac\xc3\xbf"},
 	};

@@ -205,7 +205,7 @@ START_TEST(lived_between_two_passes)
 }
 END_TEST
 
-/* TRUTH M11: inserted half, CANCELLED, filled in later. */
+/* Inserted half, CANCELLED, filled in later. */
 START_TEST(half_row_is_waited_for)
 {
 	load(database_versions[_i], false, &(struct store_cluster){0});

@@ -152,7 +152,7 @@ START_TEST(scripts_are_kept)
 }
 END_TEST
 
-/* TRUTH M1b: the pending rest of an array names tasks that run in rows of
+/* The pending rest of an array names tasks that run in rows of
  * their own; each task is counted once. */
 START_TEST(a_task_is_counted_once)
 {

@@ -85,7 +85,7 @@ static int qos_of(struct describe_cache *cache,
 }
 
 /* Seconds that it ran. A suspended job's time_end is that of the suspension
- * (TRUTH M12). */
+ * (doc/slurm-facts.md). */
 static int64_t elapsed_s(const struct job *job, const struct verdict *verdict)
 {
 	if (verdict->phase == PHASE_PENDING || !job->time_start ||

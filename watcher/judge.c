@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* kill_requid is the uid whose SIGKILL, scancel's default, slurmctld accepted
- * (TRUTH 01-05, 09, 13). */
+ * (doc/slurm-facts.md). */
 static bool owner_killed(const struct job *job)
 {
 	return job->kill_requid >= 0 && job->kill_requid == job->id_user;

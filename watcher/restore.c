@@ -80,7 +80,7 @@ static const char most[] =
 	"time, priority, or an option only its submit line shows";
 
 /* The first that applies is taken. What Slurm accepts of these was measured
- * (TRUTH, Restoring): requeue works on a cancelled batch job as long as
+ * (doc/slurm-facts.md): requeue works on a cancelled batch job as long as
  * slurmctld has it, but never on one submitted with --no-requeue. */
 static const struct rule {
 	bool (*applies)(const struct restore_facts *facts);

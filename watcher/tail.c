@@ -17,7 +17,7 @@
 /* Ended rows that the sweep passes over in one pass. */
 #define SWEEP_ROWS 10000
 
-/* A row that slurmdbd left half written (20.11 does so for ever, TRUTH M11)
+/* A row that slurmdbd left half written (20.11 does so for ever)
  * is given up when it did not change for this long. */
 #define UNSETTLED_S 86400
 

@@ -3,7 +3,7 @@
 -- A job of a protected partition that its owner ended. Rows are inserted and
 -- stay; only the columns from restoration on are filled in later. Times are
 -- seconds since 1970, UTC; 0 is "not". The words of kind, confidence and
--- phase are those of DESIGN's table of verdicts.
+-- phase are those of incident.h.
 CREATE TABLE incident (
 	incident_id INTEGER PRIMARY KEY AUTOINCREMENT,
 	event_id INTEGER NOT NULL,
