@@ -269,6 +269,16 @@ START_TEST(a_cluster_is_added)
 }
 END_TEST
 
+/* What a person with the sqlite3 shell would do. */
+static void run_on_store(const char *sql)
+{
+	sqlite3 *shell;
+
+	ck_assert_int_eq(sqlite3_open(unit_path("s.db"), &shell), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_exec(shell, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(shell);
+}
+
 /* The connection is cut between two passes: the next one connects anew. */
 START_TEST(a_cut_connection)
 {
@@ -503,6 +513,27 @@ START_TEST(a_replaced_store)
 }
 END_TEST
 
+/* Nothing arrived for longer than the sweep looks back; then something does. */
+START_TEST(a_long_silence_is_a_gap)
+{
+	load("22.05", "");
+	pass(0);
+	watch_free(watch);
+	/* As if the watcher had looked all the while, and seen nothing. */
+	run_on_store("UPDATE cluster SET heard = heard - 8 * 86400;"
+		     "UPDATE coverage SET since = since - 9 * 86400");
+	watch = watch_new(conf, store);
+	pass(0);
+	check_spans("lab", "watched ");
+	database_do(admin, "UPDATE lab_job_table SET time_end ="
+			   " (SELECT last FROM (SELECT MAX(time_end) + 5 last"
+			   " FROM lab_job_table) m) WHERE id_job = 6");
+	pass(0);
+	check_spans("lab", "watched gap watched ");
+	unload();
+}
+END_TEST
+
 /* The server is away: a gap, until it is back. */
 START_TEST(no_database)
 {
@@ -548,6 +579,7 @@ int main(void)
 	tcase_add_test(tcase, a_pass_fails_in_its_middle);
 	tcase_add_test(tcase, a_locked_store);
 	tcase_add_test(tcase, a_replaced_store);
+	tcase_add_test(tcase, a_long_silence_is_a_gap);
 	tcase_add_test(tcase, no_database);
 	return unit_run("watch", tcase);
 }
