@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "spawn.h"
 
+#include "mem.h"
 #include "ticks.h"
 
 #include <errno.h>
@@ -57,48 +58,66 @@ static void run_child(spawn_fn *fn, const void *arg, int fd)
 	_exit(fn(fd, arg));
 }
 
-/* Reads until the child closes the pipe or time is up: 0, or errno. */
-static int read_answer(int fd, int64_t deadline_ms, struct text *out)
+struct spawn {
+	char *what;
+	pid_t pid; /* 0: reaped */
+	int fd;    /* -1: the child closed it */
+	int timeout_ms;
+	int64_t deadline_ms;
+	struct text answer;
+};
+
+/* Reads what is there, waiting for it up to wait_ms: 0, or errno; EAGAIN if the
+ * child is not done. */
+static int read_answer(struct spawn *spawn, int wait_ms)
 {
-	struct pollfd pfd = {.fd = fd, .events = POLLIN};
+	struct pollfd pfd = {.fd = spawn->fd, .events = POLLIN};
 	char buf[65536];
-	int64_t left;
 	ssize_t n;
 
-	for (;;) {
-		left = deadline_ms - ticks_ms();
-		if (left <= 0)
-			return ETIMEDOUT;
-		if (poll(&pfd, 1, (int)left) < 0 && errno != EINTR)
-			return errno;
-		if (!pfd.revents)
-			continue;
-		n = read(fd, buf, sizeof(buf));
-		if (n < 0 && errno != EINTR)
-			return errno;
-		if (n == 0)
-			return 0;
-		if (n > 0)
-			text_add_bytes(out, buf, (size_t)n);
-		if (out->len > ANSWER_MAX)
-			return EMSGSIZE;
-	}
+	if (poll(&pfd, 1, wait_ms) < 0)
+		return errno == EINTR ? EAGAIN : errno;
+	if (!pfd.revents)
+		return EAGAIN;
+	n = read(spawn->fd, buf, sizeof(buf));
+	if (n < 0)
+		return errno == EINTR ? EAGAIN : errno;
+	if (n == 0)
+		return 0;
+	text_add_bytes(&spawn->answer, buf, (size_t)n);
+	return spawn->answer.len > ANSWER_MAX ? EMSGSIZE : EAGAIN;
 }
 
-/* Waits for the end of a child that closed its pipe, without trusting it to
- * end: 0 and its wait status, or ETIMEDOUT. */
-static int reap(pid_t pid, int64_t deadline_ms, int *status)
+/* Whether a child that closed its pipe has ended: 0 and its wait status,
+ * EAGAIN. It is not trusted to end. */
+static int reap(struct spawn *spawn, int *status)
 {
 	const struct timespec nap = {.tv_nsec = 2000000};
-	pid_t got;
+	pid_t got = waitpid(spawn->pid, status, WNOHANG);
 
-	while ((got = waitpid(pid, status, WNOHANG)) == 0 ||
-	       (got < 0 && errno == EINTR)) {
-		if (ticks_ms() > deadline_ms)
-			return ETIMEDOUT;
-		nanosleep(&nap, NULL);
+	if (got == spawn->pid) {
+		spawn->pid = 0;
+		return 0;
 	}
-	return got < 0 ? errno : 0;
+	if (got < 0 && errno != EINTR)
+		return errno;
+	nanosleep(&nap, NULL);
+	return EAGAIN;
+}
+
+/* One step towards the answer: as read_answer(). */
+static int step(struct spawn *spawn, int wait_ms, int *status)
+{
+	int failure;
+
+	if (spawn->fd >= 0) {
+		failure = read_answer(spawn, wait_ms);
+		if (failure)
+			return failure;
+		close(spawn->fd);
+		spawn->fd = -1;
+	}
+	return reap(spawn, status);
 }
 
 static int explain(const char *what, int failure, int status, int timeout_ms,
@@ -117,36 +136,87 @@ static int explain(const char *what, int failure, int status, int timeout_ms,
 		       WEXITSTATUS(status));
 }
 
+void spawn_free(struct spawn *spawn)
+{
+	if (!spawn)
+		return;
+	if (spawn->pid > 0) {
+		kill(spawn->pid, SIGKILL);
+		waitpid(spawn->pid, NULL, 0);
+	}
+	if (spawn->fd >= 0)
+		close(spawn->fd);
+	text_free(&spawn->answer);
+	free(spawn->what);
+	free(spawn);
+}
+
+struct spawn *spawn_begin(const char *what, spawn_fn *fn, const void *arg,
+			  int timeout_ms, struct err *err)
+{
+	struct spawn *spawn;
+	int fds[2];
+
+	if (pipe2(fds, O_CLOEXEC) < 0) {
+		err_set(err, ERR_RETRY, "%s: %s", what, strerror(errno));
+		return NULL;
+	}
+	spawn = mem_alloc(1, sizeof(*spawn));
+	spawn->what = mem_strdup(what);
+	spawn->timeout_ms = timeout_ms;
+	spawn->deadline_ms = ticks_ms() + timeout_ms;
+	spawn->fd = fds[0];
+	fflush(NULL);
+	spawn->pid = fork();
+	if (spawn->pid == 0)
+		run_child(fn, arg, fds[1]);
+	close(fds[1]);
+	if (spawn->pid < 0) {
+		err_set(err, ERR_RETRY, "%s: %s", what, strerror(errno));
+		spawn_free(spawn);
+		return NULL;
+	}
+	return spawn;
+}
+
+int spawn_poll(struct spawn *spawn, int wait_ms, struct text *out,
+	       struct err *err)
+{
+	int64_t until_ms = ticks_ms() + wait_ms;
+	int failure = EAGAIN;
+	int status = 0;
+
+	while (failure == EAGAIN) {
+		int64_t now_ms = ticks_ms();
+		int64_t left_ms = until_ms < spawn->deadline_ms
+					  ? until_ms - now_ms
+					  : spawn->deadline_ms - now_ms;
+
+		failure = step(spawn, left_ms > 0 ? (int)left_ms : 0, &status);
+		if (failure != EAGAIN)
+			break;
+		if (ticks_ms() >= spawn->deadline_ms)
+			failure = ETIMEDOUT;
+		else if (ticks_ms() >= until_ms)
+			return 0;
+	}
+	if (failure || status != 0)
+		return explain(spawn->what, failure, status, spawn->timeout_ms,
+			       err);
+	text_free(out);
+	*out = spawn->answer;
+	spawn->answer = (struct text){0};
+	return 1;
+}
+
 int spawn_call(const char *what, spawn_fn *fn, const void *arg, int timeout_ms,
 	       struct text *out, struct err *err)
 {
-	int64_t deadline_ms = ticks_ms() + timeout_ms;
-	int status = 0;
-	int failure;
-	int fds[2];
-	pid_t pid;
+	struct spawn *spawn = spawn_begin(what, fn, arg, timeout_ms, err);
+	int rc = -1;
 
-	if (pipe2(fds, O_CLOEXEC) < 0)
-		return err_set(err, ERR_RETRY, "%s: %s", what, strerror(errno));
-	fflush(NULL);
-	pid = fork();
-	if (pid == 0)
-		run_child(fn, arg, fds[1]);
-	close(fds[1]);
-	if (pid < 0) {
-		failure = errno;
-		close(fds[0]);
-		return explain(what, failure, 0, timeout_ms, err);
-	}
-	failure = read_answer(fds[0], deadline_ms, out);
-	close(fds[0]);
-	if (!failure)
-		failure = reap(pid, deadline_ms, &status);
-	if (failure) {
-		kill(pid, SIGKILL);
-		waitpid(pid, &status, 0);
-	}
-	if (failure || status != 0)
-		return explain(what, failure, status, timeout_ms, err);
-	return 0;
+	if (spawn)
+		rc = spawn_poll(spawn, timeout_ms + 1, out, err);
+	spawn_free(spawn);
+	return rc > 0 ? 0 : -1;
 }

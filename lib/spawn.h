@@ -18,4 +18,17 @@ typedef int spawn_fn(int fd, const void *arg);
 int spawn_call(const char *what, spawn_fn *fn, const void *arg, int timeout_ms,
 	       struct text *out, struct err *err);
 
+/* The same without waiting: a child under way. NULL (ERR_RETRY). */
+struct spawn;
+struct spawn *spawn_begin(const char *what, spawn_fn *fn, const void *arg,
+			  int timeout_ms, struct err *err);
+
+/* Waits up to wait_ms. 1: it is done, and its answer is in `out`; 0: not yet;
+ * -1: as spawn_call(). After 1 and -1 only spawn_free() is left. */
+int spawn_poll(struct spawn *spawn, int wait_ms, struct text *out,
+	       struct err *err);
+
+/* Kills what is under way. Takes NULL. */
+void spawn_free(struct spawn *spawn);
+
 #endif

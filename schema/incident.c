@@ -7,6 +7,15 @@
 
 const char *const incident_kinds[KIND_N] = {
 	[KIND_CANCELLED] = "cancelled",
+	[KIND_MOVED] = "moved",
+	[KIND_REWRITTEN] = "rewritten",
+	[KIND_SIGNALLED] = "signalled",
+	[KIND_STEP_CANCELLED] = "step-cancelled",
+	[KIND_TASKS_WITHDRAWN] = "tasks-withdrawn",
+	[KIND_LIMIT_CUT] = "limit-cut",
+	[KIND_REQUEUE_CANCELLED] = "requeue-cancelled",
+	[KIND_UNATTRIBUTED] = "unattributed",
+	[KIND_STALLED] = "stalled",
 };
 
 const char *const incident_confidences[CONFIDENCE_N] = {
@@ -17,6 +26,13 @@ const char *const incident_confidences[CONFIDENCE_N] = {
 const char *const incident_phases[PHASE_N] = {
 	[PHASE_PENDING] = "pending",
 	[PHASE_RUNNING] = "running",
+	[PHASE_SUSPENDED] = "suspended",
+};
+
+const char *const incident_corrections[CORRECTION_N] = {
+	[CORRECTION_CONFIRMED] = "confirmed",
+	[CORRECTION_CLEARED] = "cleared",
+	[CORRECTION_ALIVE] = "alive",
 };
 
 #define FIELD(name, type)                                                      \
@@ -33,10 +49,12 @@ const struct incident_field incident_fields[] = {
 	FIELD(job_db_inx,      TEXT),
 	FIELD(id_job,          INT),
 	FIELD(root_id,         INT),
+	FIELD(part,            TEXT),
 	FIELD(user,            TEXT),
 	FIELD(uid,             INT),
 	FIELD(account,         TEXT),
 	FIELD(partition,       TEXT),
+	FIELD(section,         TEXT),
 	FIELD(qos,             TEXT),
 	FIELD(job_name,        TEXT),
 	FIELD(kind,            TEXT),
@@ -52,11 +70,15 @@ const struct incident_field incident_fields[] = {
 	FIELD(gpu_seconds,     INT),
 	FIELD(state,           TEXT),
 	FIELD(reason,          TEXT),
+	FIELD(causes,          TEXT),
 	FIELD(exempt,          TEXT),
 	FIELD(found,           TEXT),
 	FIELD(late,            BOOL),
 	FIELD(script_sha256,   TEXT),
 	FIELD(job,             TEXT),
+	FIELD(correction,      TEXT),
+	FIELD(correction_why,  TEXT),
+	FIELD(corrected_at,    TIME),
 	FIELD(restoration,     TEXT),
 	FIELD(restored_job_id, TEXT),
 	FIELD(restored_at,     TIME),

@@ -10,17 +10,38 @@
 
 /* The words of verdicts. The store holds these words, so
  * that the sqlite3 shell reads as well as the reports. */
-enum incident_kind { KIND_CANCELLED, KIND_N };
+enum incident_kind {
+	KIND_CANCELLED,
+	KIND_MOVED,
+	KIND_REWRITTEN,
+	KIND_SIGNALLED,
+	KIND_STEP_CANCELLED,
+	KIND_TASKS_WITHDRAWN,
+	KIND_LIMIT_CUT,
+	KIND_REQUEUE_CANCELLED,
+	KIND_UNATTRIBUTED,
+	KIND_STALLED,
+	KIND_N
+};
 enum incident_confidence {
 	CONFIDENCE_CONFIRMED,
 	CONFIDENCE_SUSPECTED,
 	CONFIDENCE_N
 };
-enum incident_phase { PHASE_PENDING, PHASE_RUNNING, PHASE_N };
+enum incident_phase { PHASE_PENDING, PHASE_RUNNING, PHASE_SUSPENDED, PHASE_N };
+
+/* What became known of a verdict after it was recorded. */
+enum incident_correction {
+	CORRECTION_CONFIRMED, /* suspected, and the owner's after all */
+	CORRECTION_CLEARED,   /* not the owner's */
+	CORRECTION_ALIVE,     /* the job did not end */
+	CORRECTION_N
+};
 
 extern const char *const incident_kinds[KIND_N];
 extern const char *const incident_confidences[CONFIDENCE_N];
 extern const char *const incident_phases[PHASE_N];
+extern const char *const incident_corrections[CORRECTION_N];
 
 struct incident {
 	int64_t incident_id;
@@ -30,17 +51,20 @@ struct incident {
 	char *job_id;     /* as squeue prints it */
 	char *job_db_inx; /* decimal: unsigned 64 bits do not fit SQLite's */
 	int64_t id_job;   /* with cluster and time_submit, the identity */
+	char *part;       /* of a row that may be several incidents: the tasks
+			     that were withdrawn; else empty */
 	int64_t root_id;  /* of the array or het job, else id_job */
 
 	int64_t uid;
 	char *user;
 	char *account;
-	char *partition;
+	char *partition; /* the protected one, also if it was moved then */
+	char *section;   /* the [protect NAME] that protects it, NAME */
 	char *qos;
 	char *job_name;
 
 	char *kind;
-	char *confidence;
+	char *confidence; /* as it was recorded */
 	char *phase;
 	int64_t tasks; /* how many jobs this row stood for */
 
@@ -54,6 +78,7 @@ struct incident {
 
 	char *state;  /* as sacct prints it */
 	char *reason; /* why it was judged so, a sentence */
+	char *causes; /* what else could have caused it; empty if confirmed */
 	char *exempt; /* the rule that exempts it; empty if none does */
 	char *found;  /* open, recent, sweep: which look found it */
 	bool late;    /* found only by the sweep */
@@ -61,6 +86,9 @@ struct incident {
 	char *script_sha256; /* name of the script in the spool; empty: none */
 	char *job;           /* the row at detection, JSON */
 
+	char *correction;      /* one of incident_corrections, or empty */
+	char *correction_why;  /* a sentence */
+	int64_t corrected_at;  /* 0: not corrected */
 	char *restoration;     /* empty, or what came of it */
 	char *restored_job_id; /* empty: not restored */
 	int64_t restored_at;   /* 0: not restored */

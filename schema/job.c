@@ -2,6 +2,7 @@
 #include "schema/job.h"
 
 #include "lib/mem.h"
+#include "schema/tasks.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -9,10 +10,6 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
-
-/* MaxArraySize's own upper bound (slurm.conf(5)): a larger number in an
- * array_task_str is not a task. */
-#define TASK_MAX 4000001
 
 /* What slurmdbd writes for a job that has no nodes. */
 #define NO_NODES "None assigned"
@@ -117,6 +114,17 @@ void job_finish(struct job *job)
 		if (job_columns[i].type == JOB_TEXT)
 			free(*text_at(job, &job_columns[i]));
 	*job = (struct job){0};
+}
+
+void job_copy(const struct job *from, struct job *to)
+{
+	size_t i;
+
+	*to = *from;
+	for (i = 0; i < job_n_columns; i++)
+		if (job_columns[i].type == JOB_TEXT)
+			*text_at(to, &job_columns[i]) =
+				mem_strdup(*text_at(to, &job_columns[i]));
 }
 
 void job_list_take(struct job *job, void *list)
@@ -277,138 +285,14 @@ char *job_id_text(const struct job *job)
 	return mem_printf("%" PRId64 "_[%s]", job->id_array_job, tasks);
 }
 
-/* The tasks of an array, a byte each. */
-struct tasks {
-	char *set;
-	size_t cap;
-	int64_t top; /* one above the highest */
-};
-
-static void tasks_add(struct tasks *tasks, int64_t task)
-{
-	size_t old = tasks->cap;
-
-	tasks->set = mem_grow(tasks->set, &tasks->cap, (size_t)task + 1, 1);
-	memset(tasks->set + old, 0, tasks->cap - old);
-	tasks->set[task] = 1;
-	if (task >= tasks->top)
-		tasks->top = task + 1;
-}
-
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
-/* "74" (behind the 0x): task 0 is the last digit's lowest bit. */
-static bool parse_bitmap(const char *hex, size_t len, struct tasks *tasks)
-{
-	int64_t task = 0;
-	size_t i;
-	int bit;
-
-	if (!len || len > TASK_MAX / 4 + 1)
-		return false;
-	for (i = len; i-- > 0; task += 4) {
-		int digit = hex_digit(hex[i]);
-
-		if (digit < 0)
-			return false;
-		for (bit = 0; bit < 4; bit++)
-			if (digit & 1 << bit)
-				tasks_add(tasks, task + bit);
-	}
-	return true;
-}
-
-static bool parse_number(const char **s, int64_t *value)
-{
-	char *end;
-
-	if (**s < '0' || **s > '9')
-		return false;
-	errno = 0;
-	*value = strtoll(*s, &end, 10);
-	*s = end;
-	return !errno && *value <= TASK_MAX;
-}
-
-/* "2,4-6,10-20:5", up to `end`. */
-static bool parse_list(const char *s, const char *end, struct tasks *tasks)
-{
-	int64_t first, last, step, task;
-
-	while (s < end) {
-		step = 1;
-		if (!parse_number(&s, &first))
-			return false;
-		last = first;
-		if (*s == '-' && (s++, !parse_number(&s, &last)))
-			return false;
-		if (*s == ':' && (s++, !parse_number(&s, &step)))
-			return false;
-		if (step < 1)
-			return false;
-		for (task = first; task <= last; task += step)
-			tasks_add(tasks, task);
-		if (s < end && *s++ != ',')
-			return false;
-	}
-	return s == end && tasks->top > 0;
-}
-
-static bool parse_tasks(const char *s, struct tasks *tasks)
-{
-	size_t len;
-
-	if (*s == '[')
-		s++;
-	len = strcspn(s, "]%");
-	if (len > 2 && s[0] == '0' && (s[1] == 'x' || s[1] == 'X'))
-		return parse_bitmap(s + 2, len - 2, tasks);
-	return parse_list(s, s + len, tasks);
-}
-
-/* The set as a list of ranges; their number goes to *n. */
-static char *tasks_text(const struct tasks *tasks, int64_t *n)
-{
-	struct text out = {0};
-	int64_t task, last;
-
-	*n = 0;
-	for (task = 0; task < tasks->top; task = last + 1) {
-		last = task;
-		if (!tasks->set[task])
-			continue;
-		while (last + 1 < tasks->top && tasks->set[last + 1])
-			last++;
-		*n += last - task + 1;
-		text_addf(&out, "%s%" PRId64, out.len ? "," : "", task);
-		if (last > task)
-			text_addf(&out, "-%" PRId64, last);
-	}
-	return text_take(&out);
-}
-
 char *job_tasks_text(const char *array_task_str, int64_t *n)
 {
-	struct tasks tasks = {0};
-	char *text;
+	autotasks struct tasks tasks = {0};
 
-	if (parse_tasks(array_task_str, &tasks)) {
-		text = tasks_text(&tasks, n);
-	} else {
-		text = mem_strdup("?");
-		*n = 1;
-	}
-	free(tasks.set);
-	return text;
+	if (tasks_parse(&tasks, array_task_str))
+		return tasks_text(&tasks, n);
+	*n = 1;
+	return mem_strdup("?");
 }
 
 bool job_is_array_rest(const struct job *job)
@@ -418,18 +302,16 @@ bool job_is_array_rest(const struct job *job)
 
 void job_remove_tasks(struct job *job, const int64_t *tasks, size_t n)
 {
-	struct tasks rest = {0};
+	autotasks struct tasks rest = {0};
 	int64_t left;
 	size_t i;
 
-	if (parse_tasks(job->array_task_str, &rest)) {
-		for (i = 0; i < n; i++)
-			if (tasks[i] >= 0 && tasks[i] < rest.top)
-				rest.set[tasks[i]] = 0;
-		free(job->array_task_str);
-		job->array_task_str = tasks_text(&rest, &left);
-	}
-	free(rest.set);
+	if (!tasks_parse(&rest, job->array_task_str))
+		return;
+	for (i = 0; i < n; i++)
+		tasks_remove(&rest, tasks[i]);
+	free(job->array_task_str);
+	job->array_task_str = tasks_text(&rest, &left);
 }
 
 int64_t job_tres_count(const char *tres, int64_t id)

@@ -12,8 +12,15 @@
 /* Slurm's numbers (slurm.h, enum job_states and NO_VAL, the same from 20.11
  * to 26.05). */
 #define JOB_STATE_BASE 0xff
+#define JOB_STATE_PENDING 0
+#define JOB_STATE_RUNNING 1
+#define JOB_STATE_SUSPENDED 2
+#define JOB_STATE_COMPLETED 3
 #define JOB_STATE_CANCELLED 4
+#define JOB_STATE_FAILED 5
+#define JOB_STATE_TIMEOUT 6
 #define JOB_STATE_REQUEUE 1024
+#define JOB_STATE_RESIZING 8192
 #define JOB_NO_VAL 4294967294
 #define JOB_INFINITE 4294967295
 
@@ -93,6 +100,9 @@ extern const size_t job_n_columns;
 /* An empty row: every integer as if its column were absent, every text "". */
 void job_init(struct job *job);
 void job_finish(struct job *job);
+
+/* Makes *to a copy with texts of its own. */
+void job_copy(const struct job *from, struct job *to);
 
 /* Rows of one statement, kept until it is done. All zero is an empty list. */
 struct job_list {

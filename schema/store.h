@@ -139,18 +139,12 @@ int store_spans(struct store *store, const char *cluster, int64_t since_s,
 
 /* --- Incidents ---------------------------------------------------------- */
 
-/* Records it unless (cluster, id_job, submitted, kind) is known. Sets
+/* Records it unless (cluster, id_job, submitted, kind, part) is known. Sets
  * incident_id and event_id: an incident joins the event of the same cluster,
  * owner and root_id that ended at most a second apart. 1: new, 0: known (the
  * ids are those of the known one), -1. */
 int store_incident_add(struct store *store, struct incident *incident,
 		       struct err *err);
-
-/* 1 and the number of the incident that is recorded of this identity and kind,
- * 0, -1. */
-int store_incident_known(struct store *store, const char *cluster,
-			 int64_t id_job, int64_t submitted, const char *kind,
-			 int64_t *incident_id, struct err *err);
 
 /* The incident's row as JSON, as it was when last looked at; freed by the
  * caller. NULL and err. */
@@ -179,6 +173,7 @@ struct store_filter {
 	const char *kind;
 	bool suspected; /* the suspected ones too */
 	bool exempt;    /* the exempt ones too */
+	bool corrected; /* also those that were cleared, or whose job lives */
 	bool open;      /* only not restored, not acknowledged */
 	int64_t limit;  /* only the last so many; 0: all */
 };
@@ -205,6 +200,73 @@ int store_count(struct store *store, const struct store_filter *filter,
  * is none, -1. */
 int store_incident(struct store *store, int64_t incident_id,
 		   struct incident *incident, struct err *err);
+
+/* --- Verdicts, and what became known of them later ----------------------- */
+
+/* What is recorded of a job's end. */
+struct store_known {
+	int64_t incident_id;
+	bool confirmed; /* at once or since */
+	bool cancelled; /* of a kind that says that the job is gone */
+	bool corrected; /* anything at all became known since */
+};
+
+/* 1 and what is recorded of the end of this identity, of whatever kind, 0,
+ * -1. Tasks withdrawn from an array are not its end. */
+int store_incident_of(struct store *store, const char *cluster, int64_t id_job,
+		      int64_t submitted, struct store_known *known,
+		      struct err *err);
+
+/* The last incident of an earlier incarnation of the job. */
+struct store_earlier {
+	int64_t incident_id;
+	int64_t submitted;
+	int64_t ended;
+	int64_t uid;
+	int64_t restored_at;
+};
+
+/* 1, 0 if there is none, -1. */
+int store_incident_before(struct store *store, const char *cluster,
+			  int64_t id_job, int64_t submitted,
+			  struct store_earlier *earlier, struct err *err);
+
+/* Notes what became known of an incident, one of incident_corrections: as a
+ * further entry, and with the incident, so that reports count it
+ * accordingly. */
+int store_correct(struct store *store, int64_t incident_id, int64_t at_s,
+		  enum incident_correction correction, const char *why,
+		  struct err *err);
+
+/* The job of an incident is back under this number since at_s; `how` is a word
+ * or two. An incident is restored once: later calls change nothing. */
+int store_restored(struct store *store, int64_t incident_id, int64_t at_s,
+		   const char *how, const char *job_id, struct err *err);
+
+/* Calls fn for each suspected incident that ended at or after since_s and was
+ * not corrected; fn returns non-zero to stop. It must not write. */
+int store_doubtful(struct store *store, const char *cluster, int64_t since_s,
+		   store_incident_fn *fn, void *arg, struct err *err);
+
+/* A job of a protected partition that was cancelled, and not by its owner. */
+struct store_not_owner {
+	const char *cluster;
+	int64_t id_job;
+	int64_t submitted;
+	int64_t ended;
+	const char *partition;
+	int64_t uid; /* -1: nobody's request */
+	int64_t tasks;
+	const char *why;
+};
+
+/* Remembers it, once. */
+int store_not_owner_add(struct store *store, const struct store_not_owner *seen,
+			struct err *err);
+
+/* 1 if it is remembered, 0, -1. */
+int store_not_owner_known(struct store *store, const char *cluster,
+			  int64_t id_job, int64_t submitted, struct err *err);
 
 /* --- Scripts ------------------------------------------------------------ */
 

@@ -55,23 +55,6 @@ static int run_with(struct store *store, enum query query,
 	return store_run(store, stmt, err);
 }
 
-int store_incident_known(struct store *store, const char *cluster,
-			 int64_t id_job, int64_t submitted, const char *kind,
-			 int64_t *incident_id, struct err *err)
-{
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENT_FIND];
-	int rc;
-
-	store_bind_text(stmt, ":cluster", cluster);
-	store_bind_int(stmt, ":id_job", id_job);
-	store_bind_int(stmt, ":submitted", submitted);
-	store_bind_text(stmt, ":kind", kind);
-	rc = store_step(store, stmt, err);
-	if (rc > 0)
-		*incident_id = sqlite3_column_int64(stmt, 0);
-	return rc;
-}
-
 char *store_last_row(struct store *store, int64_t incident_id, struct err *err)
 {
 	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENT_LAST_ROW];
@@ -275,6 +258,7 @@ static void bind_filter(sqlite3_stmt *stmt, const struct store_filter *filter,
 	store_bind_int(stmt, ":until", filter->until);
 	store_bind_int(stmt, ":suspected", filter->suspected);
 	store_bind_int(stmt, ":exempt", filter->exempt);
+	store_bind_int(stmt, ":corrected", filter->corrected);
 	store_bind_int(stmt, ":open", filter->open);
 	store_bind_text(stmt, ":clusters", lists->clusters);
 	store_bind_text(stmt, ":users", lists->users);
@@ -297,6 +281,24 @@ int store_incidents(struct store *store, const struct store_filter *filter,
 	bind_filter(stmt, filter, &lists);
 	if (filter->limit)
 		store_bind_int(stmt, ":limit", filter->limit);
+	while ((rc = store_step(store, stmt, err)) > 0) {
+		read_incident(stmt, &columns, &incident);
+		if (fn(&incident, arg))
+			return 0;
+	}
+	return rc;
+}
+
+int store_doubtful(struct store *store, const char *cluster, int64_t since_s,
+		   store_incident_fn *fn, void *arg, struct err *err)
+{
+	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENTS_DOUBTFUL];
+	const struct columns columns = columns_of(stmt);
+	struct incident incident;
+	int rc;
+
+	store_bind_text(stmt, ":cluster", cluster);
+	store_bind_int(stmt, ":since", since_s);
 	while ((rc = store_step(store, stmt, err)) > 0) {
 		read_incident(stmt, &columns, &incident);
 		if (fn(&incident, arg))

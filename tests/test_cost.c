@@ -2,6 +2,7 @@
 /* What a pass costs the database: counts of rows it reads, which do not grow
  * with the table, and the index of each statement. Never a time. */
 #include "tests/database.h"
+#include "watcher/memory.h"
 #include "watcher/slurmdbd_private.h"
 #include "watcher/tail.h"
 
@@ -57,34 +58,45 @@ static void add_rows(int first, int last, int64_t ended, const char *partition)
 		ended, partition, ended, ended, last, first, last);
 }
 
-static int ignore_job(struct job *job, enum tail_look look, void *arg,
-		      struct err *err)
+static int ignore_job(struct job *job, enum tail_look look, const char *memory,
+		      char **again, void *arg, struct err *err)
 {
 	(void)job;
 	(void)look;
+	(void)memory;
+	(void)again;
 	(void)arg;
 	(void)err;
 	return 0;
 }
 
-static bool is_critical(const struct job *job, void *arg)
+static int remember_critical(const struct job *job, const char *before,
+			     char **memory, bool *again, void *arg,
+			     struct err *err)
 {
+	automemory struct memory known = {0};
+
+	(void)before;
+	(void)again;
 	(void)arg;
-	return strcmp(job->partition, "critical") == 0;
+	(void)err;
+	memory_init(&known);
+	memory_see(&known, job, true);
+	if (strcmp(job->partition, "critical") == 0)
+		*memory = memory_json(&known);
+	return 0;
 }
 
-static int ignore_lost(const struct job *job, const char *json, void *arg,
-		       struct err *err)
+static int ignore_lost(const char *memory, void *arg, struct err *err)
 {
-	(void)job;
-	(void)json;
+	(void)memory;
 	(void)arg;
 	(void)err;
 	return 0;
 }
 
-static const struct tail_calls calls = {ignore_job, is_critical, ignore_lost,
-					NULL};
+static const struct tail_calls calls = {ignore_job, remember_critical,
+					ignore_lost, NULL};
 
 /* The sum of Handler_read% of watcher's own session. */
 static int64_t rows_read(void)
@@ -198,6 +210,7 @@ static char *explain(enum slurmdbd_sql sql)
 		{"ids", "1, 2, 3"},
 		{"job_table", "lab_job_table"},
 		{"assoc_table", "lab_assoc_table"},
+		{"step_table", "lab_step_table"},
 		{"job_script_table", "lab_job_script_table"},
 		{0},
 	};

@@ -71,19 +71,15 @@ static void add(int64_t id_job, int64_t ended, int64_t event_id, int is_new)
 
 START_TEST(an_incident_is_recorded_once)
 {
+	struct store_known known;
 	struct incident back;
-	int64_t id;
 
 	add(3, 60, 1, 1);
 	add(3, 60, 1, 0);
 	add(3, 99, 1, 0); /* the same job, whatever its row says by now */
-	ck_assert_int_eq(
-		store_incident_known(store, "x", 3, 50, "cancelled", &id, &err),
-		1);
-	ck_assert_int_eq(id, 1);
-	ck_assert_int_eq(
-		store_incident_known(store, "x", 3, 51, "cancelled", &id, &err),
-		0);
+	ck_assert_int_eq(store_incident_of(store, "x", 3, 50, &known, &err), 1);
+	ck_assert_int_eq(known.incident_id, 1);
+	ck_assert_int_eq(store_incident_of(store, "x", 3, 51, &known, &err), 0);
 	ck_assert_int_eq(store_incident(store, 1, &back, &err), 1);
 	ck_assert_str_eq(back.job_db_inx, "18446744073709551610");
 	ck_assert_int_eq(back.ended, 60);

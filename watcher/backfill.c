@@ -138,11 +138,13 @@ static int record_jobs(struct scan *scan, struct job_list *jobs,
 {
 	size_t i;
 
-	for (i = 0; i < jobs->n; i++)
-		if (job_is_settled(&jobs->jobs[i], scan->record.now_s) &&
-		    record_job(&scan->record, &jobs->jobs[i], TAIL_BACKFILL,
-			       err) < 0)
+	for (i = 0; i < jobs->n; i++) {
+		autofree char *again = NULL;
+
+		if (record_ended(&scan->record, &jobs->jobs[i], TAIL_BACKFILL,
+				 NULL, &again, err) < 0)
 			return -1;
+	}
 	return 0;
 }
 
@@ -246,7 +248,8 @@ int backfill_cluster(const struct backfill *backfill,
 		.record = {.conf = backfill->conf,
 			   .store = backfill->store,
 			   .tables = cluster,
-			   .now_s = now_s},
+			   .now_s = now_s,
+			   .is_history = true},
 		.progress = {.cluster = slurmdbd_cluster_name(cluster)},
 	};
 	bool go_on = true;

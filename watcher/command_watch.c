@@ -36,6 +36,31 @@ int command_run(struct conf **conf, char **args)
 	return err_exit_code(&err);
 }
 
+/* Passes until nothing is left behind, and once more where slurmctld's word
+ * came. */
+static int pass_once(struct watch *watch, struct watch_result *total,
+		     struct err *err)
+{
+	struct watch_result result;
+	bool asked = false;
+	int rc;
+
+	for (;;) {
+		rc = watch_pass(watch, &result, err);
+		total->incidents += result.incidents;
+		total->exempt += result.exempt;
+		total->clusters = result.clusters;
+		total->failed = result.failed;
+		if (rc < 0 || result.failed)
+			return rc;
+		if (result.behind)
+			continue;
+		if (asked || !watch_wait_for_word(watch))
+			return 0;
+		asked = true;
+	}
+}
+
 int command_once(struct conf **conf, char **args)
 {
 	struct watch_result result = {0};
@@ -51,9 +76,7 @@ int command_once(struct conf **conf, char **args)
 		return err_exit_code(&err);
 	}
 	watch = watch_new(*conf, store);
-	do {
-		rc = watch_pass(watch, &result, &err);
-	} while (rc == 0 && result.behind && !result.failed);
+	rc = pass_once(watch, &result, &err);
 	watch_free(watch);
 	store_close(store);
 	if (rc < 0)

@@ -126,10 +126,12 @@ static int keep_script(struct describe_cache *cache,
 }
 
 int describe(struct describe_cache *cache, struct slurmdbd_cluster *cluster,
-	     struct store *store, const struct job *job,
+	     struct store *store, const struct judge_facts *facts,
 	     const struct verdict *verdict, struct incident *incident,
 	     struct err *err)
 {
+	const struct job *job = facts->job;
+
 	if (user_of(cache, cluster, job, err) < 0 ||
 	    qos_of(cache, cluster, job, err) < 0 ||
 	    keep_script(cache, cluster, store, job, err) < 0)
@@ -155,7 +157,8 @@ int describe(struct describe_cache *cache, struct slurmdbd_cluster *cluster,
 		verdict->phase == PHASE_PENDING ? 0 : job->time_start;
 	incident->ended = job->time_end;
 	incident->state = mem_strdup(job_state_name(job->state));
-	incident->reason = judge_reason(verdict, job, incident->user);
+	incident->reason = judge_reason(verdict, facts, incident->user);
+	incident->causes = mem_strdup(verdict->causes);
 	incident->job = job_json(job);
 	add_cost(cluster, job, verdict, incident);
 	return 0;

@@ -25,10 +25,10 @@ struct describe_cache {
 
 void describe_cache_finish(struct describe_cache *cache);
 
-/* Fills all fields of the incident, which is all zero, but cluster, exempt,
- * found, late, detected and what the store itself sets. */
+/* Fills all fields of the incident, which is all zero, but cluster, part,
+ * section, exempt, found, late, detected and what the store itself sets. */
 int describe(struct describe_cache *cache, struct slurmdbd_cluster *cluster,
-	     struct store *store, const struct job *job,
+	     struct store *store, const struct judge_facts *facts,
 	     const struct verdict *verdict, struct incident *incident,
 	     struct err *err);
 

@@ -4,6 +4,7 @@
 #include "lib/mem.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 static bool protects(const struct conf_protect *protect,
 		     const struct text_list *partitions)
@@ -29,6 +30,12 @@ const struct conf_protect *policy_protection(const struct conf *conf,
 			found = &conf->protect[i];
 	text_list_free(&list);
 	return found;
+}
+
+bool policy_wants(const struct conf_protect *protect, const char *kind)
+{
+	(void)protect;
+	return strcmp(kind, "stalled") != 0;
 }
 
 char *policy_exemption(const struct conf_protect *protect,

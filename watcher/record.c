@@ -2,61 +2,19 @@
 #include "watcher/record.h"
 
 #include "lib/mem.h"
-#include "watcher/judge.h"
 #include "watcher/policy.h"
+#include "watcher/record_private.h"
 
 #include <string.h>
 
-/* More rows than this and the oldest memory is given up: 4 MiB. */
-#define SEEN_MAX (512U * 1024U)
+/* A row that slurmdbd left half written is given up when it did not change for
+ * this long. */
+#define HALF_S 86400
 
-void record_seen_free(struct record_seen *seen)
+void record_cache_free(struct record_cache *cache)
 {
-	free(seen->hashes);
-	*seen = (struct record_seen){0};
-}
-
-/* Where the hash is, or would be. */
-static uint64_t *seen_slot(const struct record_seen *seen, uint64_t hash)
-{
-	size_t i = hash & (seen->cap - 1);
-
-	while (seen->hashes[i] && seen->hashes[i] != hash)
-		i = (i + 1) & (seen->cap - 1);
-	return &seen->hashes[i];
-}
-
-static bool was_seen(const struct record_seen *seen, uint64_t hash)
-{
-	return seen && seen->cap && *seen_slot(seen, hash) == hash;
-}
-
-static void seen_grow(struct record_seen *seen)
-{
-	struct record_seen larger = {.cap = seen->cap ? seen->cap * 2 : 1024};
-	size_t i;
-
-	if (larger.cap > SEEN_MAX) {
-		record_seen_free(seen);
-		larger.cap = 1024;
-	}
-	larger.hashes = mem_alloc(larger.cap, sizeof(*larger.hashes));
-	larger.n = seen->n;
-	for (i = 0; i < seen->cap; i++)
-		if (seen->hashes[i])
-			*seen_slot(&larger, seen->hashes[i]) = seen->hashes[i];
-	free(seen->hashes);
-	*seen = larger;
-}
-
-static void note_seen(struct record_seen *seen, uint64_t hash)
-{
-	if (!seen || !hash)
-		return;
-	if (2 * (seen->n + 1) > seen->cap)
-		seen_grow(seen);
-	*seen_slot(seen, hash) = hash;
-	seen->n++;
+	seen_free(&cache->rows);
+	seen_free(&cache->tasks);
 }
 
 int record_begin(struct record *record, struct err *err)
@@ -83,9 +41,66 @@ static void keep(struct record *record, struct incident *incident)
 	*incident = (struct incident){0};
 }
 
+static void set_text(char **slot, const char *text)
+{
+	free(*slot);
+	*slot = mem_strdup(text);
+}
+
+/* The job goes on under its number: somebody requeued it. */
+static int note_requeued(struct record *record, int64_t incident_id,
+			 const struct job *job, int64_t at_s, struct err *err)
+{
+	autofree char *id = job_id_text(job);
+
+	if (record_begin(record, err) < 0)
+		return -1;
+	return store_restored(record->store, incident_id, at_s, "requeued", id,
+			      err);
+}
+
+int record_add(struct record *record,
+	       const struct evidence_protection *protection,
+	       const struct judge_facts *facts, const struct verdict *verdict,
+	       enum tail_look found, const char *part, struct err *err)
+{
+	struct incident incident = {0};
+	int rc = -1;
+
+	if (!policy_wants(protection->section, incident_kinds[verdict->kind]))
+		return 0;
+	if (describe(&record->names, record->tables, record->store, facts,
+		     verdict, &incident, err) < 0)
+		goto out;
+	incident.cluster = mem_strdup(slurmdbd_cluster_name(record->tables));
+	incident.part = mem_strdup(part);
+	set_text(&incident.partition, protection->partition);
+	incident.section = mem_strdup(protection->section->name);
+	incident.exempt = policy_exemption(protection->section, facts->job,
+					   incident.user);
+	if (!incident.exempt)
+		incident.exempt = mem_strdup("");
+	incident.found = mem_strdup(tail_looks[found]);
+	incident.late = found == TAIL_SWEEP;
+	incident.detected = record->now_s;
+	if (record_begin(record, err) < 0)
+		goto out;
+	rc = store_incident_add(record->store, &incident, err);
+	if (rc > 0 && facts->has_successor && !part[0] &&
+	    note_requeued(record, incident.incident_id, facts->job,
+			  facts->job->time_end, err) < 0)
+		rc = -1;
+	if (rc > 0)
+		keep(record, &incident);
+out:
+	incident_finish(&incident);
+	return rc;
+}
+
 /* Takes the tasks that have rows of their own out of an array's pending
  * rest. */
-static int complete(struct record *record, struct job *job, struct err *err)
+static int complete_rest(struct record *record, struct job *job,
+			 struct err *err)
 {
 	int64_t *tasks;
 	size_t n;
@@ -98,34 +113,6 @@ static int complete(struct record *record, struct job *job, struct err *err)
 	job_remove_tasks(job, tasks, n);
 	free(tasks);
 	return 0;
-}
-
-static int add(struct record *record, const struct conf_protect *protect,
-	       struct job *job, struct verdict *verdict, enum tail_look found,
-	       struct err *err)
-{
-	struct incident incident = {0};
-	int rc = -1;
-
-	verdict->tasks = judge_tasks(job);
-	if (describe(&record->cache, record->tables, record->store, job,
-		     verdict, &incident, err) < 0)
-		goto out;
-	incident.cluster = mem_strdup(slurmdbd_cluster_name(record->tables));
-	incident.exempt = policy_exemption(protect, job, incident.user);
-	if (!incident.exempt)
-		incident.exempt = mem_strdup("");
-	incident.found = mem_strdup(tail_looks[found]);
-	incident.late = found == TAIL_SWEEP;
-	incident.detected = record->now_s;
-	if (record_begin(record, err) < 0)
-		goto out;
-	rc = store_incident_add(record->store, &incident, err);
-	if (rc > 0)
-		keep(record, &incident);
-out:
-	incident_finish(&incident);
-	return rc < 0 ? -1 : 0;
 }
 
 /* Whether the row says something else than when it was last looked at. Its
@@ -144,12 +131,26 @@ static bool is_changed(const struct job *job, const char *last_row)
 	return strcmp(now, then) != 0;
 }
 
+/* A job that ended otherwise than its owner's cancellation would have it was
+ * alive after that: slurmctld died before it saved the cancellation
+ * (doc/slurm-facts.md). What it was killed with does not count. */
+static bool lived_on(const struct job *job)
+{
+	int64_t state = job->state & JOB_STATE_BASE;
+
+	if (job->state & (JOB_STATE_REQUEUE | JOB_STATE_RESIZING))
+		return false;
+	return state == JOB_STATE_COMPLETED || state == JOB_STATE_RUNNING ||
+	       state == JOB_STATE_TIMEOUT;
+}
+
 /* The incident stays as it was recorded; a row that changed since is a further
  * entry on it. */
-static int follow(struct record *record, int64_t incident_id,
+static int follow(struct record *record, const struct store_known *known,
 		  const struct job *job, struct err *err)
 {
-	autofree char *last = store_last_row(record->store, incident_id, err);
+	autofree char *last =
+		store_last_row(record->store, known->incident_id, err);
 	autofree char *row = NULL;
 
 	if (!last)
@@ -158,60 +159,202 @@ static int follow(struct record *record, int64_t incident_id,
 		return 0;
 	row = job_json(job);
 	if (record_begin(record, err) < 0 ||
-	    store_entry_add(record->store, incident_id, record->now_s,
+	    store_entry_add(record->store, known->incident_id, record->now_s,
 			    "changed", row, err) < 0)
 		return -1;
 	record->changes++;
+	if (job->state & JOB_STATE_REQUEUE)
+		return note_requeued(record, known->incident_id, job,
+				     job->time_end, err);
+	if (!known->corrected && known->cancelled && lived_on(job))
+		return store_correct(record->store, known->incident_id,
+				     record->now_s, CORRECTION_ALIVE,
+				     "the job ran on after it was recorded as "
+				     "cancelled",
+				     err);
 	return 0;
 }
 
-/* The incident of any kind that was recorded of the job: 1, 0, -1. */
-static int find(struct record *record, const struct job *job,
-		int64_t *incident_id, struct err *err)
+static int note_not_owner(struct record *record,
+			  const struct evidence_protection *protection,
+			  const struct judge_facts *facts,
+			  const struct verdict *verdict, struct err *err)
 {
-	int kind, rc = 0;
+	const struct job *job = facts->job;
+	const struct store_not_owner seen = {
+		.cluster = slurmdbd_cluster_name(record->tables),
+		.id_job = job->id_job,
+		.submitted = job->time_submit,
+		.ended = job->time_end,
+		.partition = protection->partition,
+		.uid = verdict->uid,
+		.tasks = verdict->tasks,
+		.why = verdict->why,
+	};
 
-	for (kind = 0; kind < KIND_N && rc == 0; kind++)
-		rc = store_incident_known(
-			record->store, slurmdbd_cluster_name(record->tables),
-			job->id_job, job->time_submit, incident_kinds[kind],
-			incident_id, err);
-	return rc;
+	if (record_begin(record, err) < 0)
+		return -1;
+	return store_not_owner_add(record->store, &seen, err);
 }
 
-/* Follows the incident that the job is, or makes it one. */
+/* Judges a row of which nothing is recorded yet. */
 static int judge_and_record(struct record *record,
-			    const struct conf_protect *protect, struct job *job,
-			    enum tail_look found, struct err *err)
+			    const struct evidence_protection *protection,
+			    const struct job *job, const struct memory *memory,
+			    enum tail_look found, bool *again, struct err *err)
 {
+	const char *cluster = slurmdbd_cluster_name(record->tables);
+	struct judge_facts facts = {
+		.job = job,
+		.memory = memory,
+		.protection = protection->how,
+		.can_ask = !record->is_history &&
+			   word_can_ask(record->word, cluster),
+		.now_s = record->now_s,
+	};
 	struct verdict verdict;
-	int64_t incident_id;
-	int rc = find(record, job, &incident_id, err);
 
-	if (rc < 0 || complete(record, job, err) < 0)
+	if (evidence_gather(record->tables, &facts, err) < 0)
+		return -1;
+	judge(&facts, &verdict);
+	if (verdict.outcome == JUDGE_ASK) {
+		facts.slurmctld = word_ask(record->word, cluster, job->id_job);
+		judge(&facts, &verdict);
+	}
+	switch (verdict.outcome) {
+	case JUDGE_NOTHING:
+		return 0;
+	case JUDGE_WAIT:
+	case JUDGE_ASK:
+		*again = !record->is_history;
+		return 0;
+	case JUDGE_NOT_OWNER:
+		return note_not_owner(record, protection, &facts, &verdict,
+				      err);
+	case JUDGE_INCIDENT:
+		break;
+	}
+	return record_add(record, protection, &facts, &verdict, found, "",
+			  err) < 0
+		       ? -1
+		       : 0;
+}
+
+/* Follows what is recorded of the job's end, or judges it. */
+static int record_end(struct record *record,
+		      const struct evidence_protection *protection,
+		      struct job *job, const struct memory *memory,
+		      enum tail_look found, bool *again, struct err *err)
+{
+	const char *cluster = slurmdbd_cluster_name(record->tables);
+	struct store_known known;
+	int rc = store_incident_of(record->store, cluster, job->id_job,
+				   job->time_submit, &known, err);
+
+	if (rc == 0)
+		rc = store_not_owner_known(record->store, cluster, job->id_job,
+					   job->time_submit, err) < 0
+			     ? -1
+			     : 0;
+	if (rc < 0 || complete_rest(record, job, err) < 0)
 		return -1;
 	if (rc > 0)
-		return follow(record, incident_id, job, err);
-	if (!judge(job, &verdict))
-		return 0;
-	return add(record, protect, job, &verdict, found, err);
+		return follow(record, &known, job, err);
+	return judge_and_record(record, protection, job, memory, found, again,
+				err);
 }
 
-int record_job(struct record *record, struct job *job, enum tail_look found,
-	       struct err *err)
+/* Whether the row can be judged: 1, 0 not yet (*again) or never, -1. */
+static int settle(struct record *record, struct job *job, bool *again,
+		  struct err *err)
 {
-	const struct conf_protect *protect =
-		policy_protection(record->conf, job->partition);
-	uint64_t hash;
+	int64_t age_s = record->now_s - job->mod_time;
 
-	if (!protect)
-		return 0;
-	hash = job_hash(job);
-	if (was_seen(record->seen, hash))
-		return 0;
-	if (judge_and_record(record, protect, job, found, err) < 0)
+	if (job_is_settled(job, record->now_s))
+		return 1;
+	if (job->time_end > 0 && !job->partition[0] &&
+	    age_s >= RECORD_SETTLES_S) {
+		int rc = evidence_complete(record->tables, job, err);
+
+		if (rc != 0)
+			return rc;
+	}
+	*again = !record->is_history && age_s < HALF_S;
+	return 0;
+}
+
+/* What is remembered of a row that is looked at again. */
+static char *memory_of(const struct memory *memory, const struct job *job)
+{
+	automemory struct memory fresh = {0};
+
+	if (memory)
+		return memory_json(memory);
+	memory_init(&fresh);
+	job_finish(&fresh.row);
+	job_copy(job, &fresh.row);
+	fresh.kill_requid = job->kill_requid;
+	return memory_json(&fresh);
+}
+
+/* The row as far as it is protected. */
+static int record_protected(struct record *record,
+			    const struct evidence_protection *protection,
+			    struct job *job, struct memory *memory,
+			    enum tail_look found, bool *again, struct err *err)
+{
+	bool missing = false;
+
+	if (memory &&
+	    record_missing(record, protection, job, memory, &missing, err) < 0)
 		return -1;
-	note_seen(record->seen, hash);
+	if (record_end(record, protection, job, memory, found, again, err) < 0)
+		return -1;
+	*again |= missing;
+	return 0;
+}
+
+static int record_settled(struct record *record, struct job *job,
+			  enum tail_look found, struct memory *memory,
+			  bool *again, struct err *err)
+{
+	__attribute__((
+		cleanup(evidence_protection_finish))) struct evidence_protection
+		protection = {0};
+
+	if (evidence_protection(record->conf, record->tables, job, memory,
+				!record->is_history, &protection, err) < 0)
+		return -1;
+	if (!protection.section)
+		return 0;
+	return record_protected(record, &protection, job, memory, found, again,
+				err);
+}
+
+int record_ended(struct record *record, struct job *job, enum tail_look found,
+		 const char *memory, char **again, struct err *err)
+{
+	automemory struct memory known = {0};
+	uint64_t hash = job_hash(job);
+	bool later = false;
+	int rc;
+
+	if (record->cache && seen_has(&record->cache->rows, hash))
+		return 0;
+	if (memory) {
+		memory_from_json(memory, &known);
+		memory_see_end(&known, job);
+	}
+	rc = settle(record, job, &later, err);
+	if (rc > 0)
+		rc = record_settled(record, job, found, memory ? &known : NULL,
+				    &later, err);
+	if (rc < 0)
+		return -1;
+	if (later)
+		*again = memory_of(memory ? &known : NULL, job);
+	else if (record->cache)
+		seen_note(&record->cache->rows, hash);
 	return 0;
 }
 
@@ -222,7 +365,7 @@ void record_finish(struct record *record)
 	for (i = 0; i < record->n; i++)
 		incident_finish(&record->incidents[i]);
 	free(record->incidents);
-	describe_cache_finish(&record->cache);
+	describe_cache_finish(&record->names);
 	record->incidents = NULL;
 	record->n = 0;
 	record->cap = 0;

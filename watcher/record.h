@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* From a row to the store: what the policy protects is judged, what is an
- * incident is recorded once, and what becomes of its row is added to it. */
+ * incident is recorded once, and what becomes of it is added. */
 #ifndef WATCHER_RECORD_H
 #define WATCHER_RECORD_H
 
@@ -9,46 +9,60 @@
 #include "schema/incident.h"
 #include "schema/store.h"
 #include "watcher/describe.h"
+#include "watcher/evidence.h"
+#include "watcher/judge.h"
+#include "watcher/memory.h"
+#include "watcher/seen.h"
 #include "watcher/slurmdbd.h"
 #include "watcher/tail.h"
+#include "watcher/word.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* Rows that were dealt with as they are, so that the next look at the same row
- * costs nothing. It may forget, never invent. All zero is an empty one. */
-struct record_seen {
-	uint64_t *hashes; /* 0: free */
-	size_t n;
-	size_t cap;
+/* What is kept of a cluster from pass to pass, for speed alone. */
+struct record_cache {
+	struct seen rows;  /* dealt with as they are */
+	struct seen tasks; /* of arrays, that are known to have started */
 };
 
-void record_seen_free(struct record_seen *seen);
+void record_cache_free(struct record_cache *cache);
 
 /* One transaction's worth of work on one cluster. */
 struct record {
 	const struct conf *conf;
 	struct store *store;
 	struct slurmdbd_cluster *tables;
-	struct record_seen *seen; /* NULL: none is kept */
-	int64_t now_s;            /* the database's clock */
+	struct record_cache *cache; /* NULL: none is kept */
+	struct word *word;          /* NULL: slurmctld is not asked */
+	int64_t now_s;              /* the database's clock */
+	/* History: nothing more will become known, nothing is waited for. */
+	bool is_history;
 
 	bool begun;                 /* a transaction on the store */
 	struct incident *incidents; /* new ones, to be told once committed:
 				       without their row and reason */
 	size_t n;
 	size_t cap;
-	struct describe_cache cache;
+	struct describe_cache names;
 	size_t changes; /* entries on incidents that were known */
 };
 
 /* Begins the transaction unless it is begun. */
 int record_begin(struct record *record, struct err *err);
 
-/* Judges a settled row that ended and records what is new about it. */
-int record_job(struct record *record, struct job *job, enum tail_look found,
-	       struct err *err);
+/* Judges a row that is not open any more, and records what is new about it.
+ * memory: what is remembered of it, NULL if nothing is. Sets *again to what is
+ * to be remembered, freed by the caller, where it is too early to tell. */
+int record_ended(struct record *record, struct job *job, enum tail_look found,
+		 const char *memory, char **again, struct err *err);
+
+/* Takes an open row, of which only the watched columns are set: whether it is
+ * back from an incident, lost tasks, is stalled. As tail_calls.open. */
+int record_open(struct record *record, const struct job *job,
+		const char *before, char **memory, bool *again,
+		struct err *err);
 
 /* Frees the incidents; the record may be used again. */
 void record_finish(struct record *record);

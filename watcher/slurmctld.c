@@ -8,6 +8,7 @@
 #include <jansson.h>
 #include <slurm/slurm.h>
 #include <slurm/slurm_errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -17,7 +18,25 @@
 
 struct question {
 	const char *conf;
-	uint32_t id_job;
+	const int64_t *ids;
+	size_t n;
+};
+
+/* Slurm's own reasons to end a job (slurm.h, enum job_state_reason). */
+static const struct {
+	uint32_t reason;
+	const char *words;
+} own_reasons[] = {
+	{WAIT_DEP_INVALID, "DependencyNeverSatisfied"},
+	{FAIL_DOWN_PARTITION, "PartitionDown"},
+	{FAIL_DOWN_NODE, "NodeDown"},
+	{FAIL_BAD_CONSTRAINTS, "BadConstraints"},
+	{FAIL_SYSTEM, "SystemFailure"},
+	{FAIL_LAUNCH, "JobLaunchFailure"},
+	{FAIL_TIMEOUT, "TimeLimit"},
+	{FAIL_INACTIVE_LIMIT, "InactiveLimit"},
+	{FAIL_ACCOUNT, "InvalidAccount"},
+	{FAIL_QOS, "InvalidQOS"},
 };
 
 /* Writes the answer, which it takes over, as JSON. */
@@ -29,6 +48,16 @@ static int answer(int fd, json_t *json)
 	return rc;
 }
 
+static const char *own_reason(uint32_t reason)
+{
+	size_t i;
+
+	for (i = 0; i < LENGTH(own_reasons); i++)
+		if (own_reasons[i].reason == reason)
+			return own_reasons[i].words;
+	return "";
+}
+
 static json_t *job_answer(const job_info_msg_t *msg, uint32_t id_job)
 {
 	uint32_t i;
@@ -38,27 +67,43 @@ static json_t *job_answer(const job_info_msg_t *msg, uint32_t id_job)
 
 		if (job->job_id != id_job)
 			continue;
-		return json_pack("{s:b, s:b, s:b, s:I, s:I, s:I, s:I}", "known",
-				 1, "batch", job->batch_flag != 0, "requeue",
+		return json_pack("{s:I, s:b, s:b, s:b, s:I, s:I, s:I, s:I, "
+				 "s:s}",
+				 "id_job", (json_int_t)id_job, "known", 1,
+				 "batch", job->batch_flag != 0, "requeue",
 				 job->requeue != 0, "uid",
 				 (json_int_t)job->user_id, "state",
 				 (json_int_t)job->job_state, "submitted",
 				 (json_int_t)job->submit_time, "ended",
-				 (json_int_t)job->end_time);
+				 (json_int_t)job->end_time, "why",
+				 own_reason(job->state_reason));
 	}
-	return json_pack("{s:b}", "known", 0);
+	return json_pack("{s:I, s:b}", "id_job", (json_int_t)id_job, "known",
+			 0);
 }
 
-static int ask_job(int fd, const void *arg)
+static int ask_jobs(int fd, const void *arg)
 {
 	const struct question *question = arg;
-	job_info_msg_t *msg = NULL;
+	slurm_conf_t *conf = NULL;
+	json_t *jobs = json_array();
+	size_t i;
 
 	slurm_init(question->conf);
-	if (slurm_load_job(&msg, question->id_job, SHOW_ALL) != 0 &&
-	    errno != ESLURM_INVALID_JOB_ID)
+	if (slurm_load_ctl_conf(0, &conf) != 0)
 		return NO_ANSWER;
-	return answer(fd, job_answer(msg, question->id_job));
+	for (i = 0; i < question->n; i++) {
+		uint32_t id = (uint32_t)question->ids[i];
+		job_info_msg_t *msg = NULL;
+
+		if (slurm_load_job(&msg, id, SHOW_ALL) != 0 &&
+		    errno != ESLURM_INVALID_JOB_ID)
+			return NO_ANSWER;
+		json_array_append_new(jobs, job_answer(msg, id));
+	}
+	return answer(fd, json_pack("{s:s?, s:I, s:o}", "cluster",
+				    conf->cluster_name, "booted",
+				    (json_int_t)conf->boot_time, "jobs", jobs));
 }
 
 static json_t *partition_names(void)
@@ -107,30 +152,42 @@ static int ask_site(int fd, const void *arg)
 				"partitions", partition_names()));
 }
 
+static const char asking[] = "asking slurmctld";
+
+static int check_conf(const struct slurmctld *slurmctld, struct err *err)
+{
+	if (access(slurmctld->conf, R_OK) == 0)
+		return 0;
+	err_set(err, ERR_USAGE, "%s: %s: %s", asking, slurmctld->conf,
+		strerror(errno));
+	return err_hint(err, "name slurm.conf in conf under [slurm]");
+}
+
+static json_t *parse(const struct text *out, struct err *err)
+{
+	json_t *json = json_loadb(out->s ? out->s : "", out->len, 0, NULL);
+
+	if (!json)
+		err_set(err, ERR_RETRY, "%s: garbled answer", asking);
+	return json;
+}
+
 /* The child's answer as JSON; NULL and err. */
 static json_t *ask(const struct slurmctld *slurmctld, spawn_fn *fn,
-		   uint32_t id_job, struct err *err)
+		   const int64_t *ids, size_t n, struct err *err)
 {
-	const struct question question = {slurmctld->conf, id_job};
+	const struct question question = {slurmctld->conf, ids, n};
 	autotext struct text out = {0};
-	json_t *json;
 
-	if (access(slurmctld->conf, R_OK) < 0) {
-		err_set(err, ERR_USAGE, "asking slurmctld: %s: %s",
-			slurmctld->conf, strerror(errno));
-		err_hint(err, "name slurm.conf in conf under [slurm]");
+	if (check_conf(slurmctld, err) < 0)
 		return NULL;
-	}
-	if (spawn_call("asking slurmctld", fn, &question, slurmctld->timeout_ms,
-		       &out, err) < 0) {
+	if (spawn_call(asking, fn, &question, slurmctld->timeout_ms, &out,
+		       err) < 0) {
 		err_hint(err, "try: SLURM_CONF=%s scontrol ping",
 			 slurmctld->conf);
 		return NULL;
 	}
-	json = json_loadb(out.s ? out.s : "", out.len, 0, NULL);
-	if (!json)
-		err_set(err, ERR_RETRY, "asking slurmctld: garbled answer");
-	return json;
+	return parse(&out, err);
 }
 
 static int64_t int_of(const json_t *json, const char *key)
@@ -150,14 +207,10 @@ static char *text_of(const json_t *json, const char *key)
 	return mem_strdup(text ? text : "");
 }
 
-int slurmctld_job(const struct slurmctld *slurmctld, int64_t id_job,
-		  struct slurmctld_job *job, struct err *err)
+static struct slurmctld_job job_of(const json_t *json, int64_t booted)
 {
-	json_t *json = ask(slurmctld, ask_job, (uint32_t)id_job, err);
-
-	if (!json)
-		return -1;
-	*job = (struct slurmctld_job){
+	autofree char *why = text_of(json, "why");
+	struct slurmctld_job job = {
 		.known = bool_of(json, "known"),
 		.batch = bool_of(json, "batch"),
 		.requeue = bool_of(json, "requeue"),
@@ -165,7 +218,58 @@ int slurmctld_job(const struct slurmctld *slurmctld, int64_t id_job,
 		.state = int_of(json, "state"),
 		.submitted = int_of(json, "submitted"),
 		.ended = int_of(json, "ended"),
+		.booted = booted,
 	};
+
+	snprintf(job.why, sizeof(job.why), "%s", why);
+	return job;
+}
+
+int slurmctld_job(const struct slurmctld *slurmctld, int64_t id_job,
+		  struct slurmctld_job *job, struct err *err)
+{
+	json_t *json = ask(slurmctld, ask_jobs, &id_job, 1, err);
+
+	if (!json)
+		return -1;
+	*job = job_of(json_array_get(json_object_get(json, "jobs"), 0),
+		      int_of(json, "booted"));
+	json_decref(json);
+	return 0;
+}
+
+struct spawn *slurmctld_jobs_begin(const struct slurmctld *slurmctld,
+				   const int64_t *ids, size_t n,
+				   struct err *err)
+{
+	const struct question question = {slurmctld->conf, ids, n};
+
+	if (check_conf(slurmctld, err) < 0)
+		return NULL;
+	return spawn_begin(asking, ask_jobs, &question, slurmctld->timeout_ms,
+			   err);
+}
+
+int slurmctld_jobs_read(const struct text *out, char **cluster,
+			struct slurmctld_answer **answers, size_t *n,
+			struct err *err)
+{
+	json_t *json = parse(out, err);
+	const json_t *jobs;
+	size_t i;
+
+	if (!json)
+		return -1;
+	jobs = json_object_get(json, "jobs");
+	*n = json_array_size(jobs);
+	*answers = mem_alloc(*n + 1, sizeof(**answers));
+	for (i = 0; i < *n; i++) {
+		const json_t *job = json_array_get(jobs, i);
+
+		(*answers)[i].id_job = int_of(job, "id_job");
+		(*answers)[i].job = job_of(job, int_of(json, "booted"));
+	}
+	*cluster = text_of(json, "cluster");
 	json_decref(json);
 	return 0;
 }
@@ -173,7 +277,7 @@ int slurmctld_job(const struct slurmctld *slurmctld, int64_t id_job,
 int slurmctld_site(const struct slurmctld *slurmctld,
 		   struct slurmctld_site *site, struct err *err)
 {
-	json_t *json = ask(slurmctld, ask_site, 0, err);
+	json_t *json = ask(slurmctld, ask_site, NULL, 0, err);
 	const json_t *names;
 	size_t i;
 

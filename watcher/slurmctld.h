@@ -5,6 +5,7 @@
 #define WATCHER_SLURMCTLD_H
 
 #include "lib/err.h"
+#include "lib/spawn.h"
 #include "lib/text.h"
 
 #include <stdbool.h>
@@ -25,6 +26,11 @@ struct slurmctld_job {
 	int64_t state;
 	int64_t submitted;
 	int64_t ended;
+	/* Slurm's own reason to end it, in words; empty if it has none. */
+	char why[32];
+	/* When slurmctld began to run: a requester from before is forgotten
+	 * (doc/slurm-facts.md). 0: it did not say. */
+	int64_t booted;
 };
 
 /* Asks for the record whose number is id_job (a task of an array has one of its
@@ -32,6 +38,23 @@ struct slurmctld_job {
  * answer in time. */
 int slurmctld_job(const struct slurmctld *slurmctld, int64_t id_job,
 		  struct slurmctld_job *job, struct err *err);
+
+/* An answer among several. */
+struct slurmctld_answer {
+	int64_t id_job;
+	struct slurmctld_job job;
+};
+
+/* Begins to ask for several jobs; NULL and err. */
+struct spawn *slurmctld_jobs_begin(const struct slurmctld *slurmctld,
+				   const int64_t *ids, size_t n,
+				   struct err *err);
+
+/* The answers from what that child wrote, freed by the caller. They are the
+ * words of the slurmctld of *cluster, freed as well. -1 (ERR_RETRY). */
+int slurmctld_jobs_read(const struct text *out, char **cluster,
+			struct slurmctld_answer **answers, size_t *n,
+			struct err *err);
 
 /* What concerns us of the site's configuration. */
 struct slurmctld_site {

@@ -65,6 +65,15 @@ int slurmdbd_job(struct slurmdbd_cluster *cluster, int64_t id_job,
 		 int64_t submitted_s, slurmdbd_job_fn *fn, void *arg,
 		 struct err *err);
 
+/* All rows of that job number, by their submission. */
+int slurmdbd_incarnations(struct slurmdbd_cluster *cluster, int64_t id_job,
+			  slurmdbd_job_fn *fn, void *arg, struct err *err);
+
+/* The end of the last of a job's steps that the uid killed; 0 if it killed
+ * none. */
+int slurmdbd_step_killed(struct slurmdbd_cluster *cluster, uint64_t job_db_inx,
+			 int64_t uid, int64_t *ended_s, struct err *err);
+
 /* The greatest time_end up to now_s; 0 if there is none. */
 int slurmdbd_last_end(struct slurmdbd_cluster *cluster, int64_t now_s,
 		      int64_t *last_s, struct err *err);

@@ -38,6 +38,7 @@ static struct dbstmt *statement(struct slurmdbd_cluster *cluster,
 		{"ids", cluster->ids},
 		{"job_table", cluster->job_table},
 		{"assoc_table", cluster->assoc_table},
+		{"step_table", cluster->step_table},
 		{"job_script_table", cluster->job_script_table},
 		{0},
 	};
@@ -150,6 +151,7 @@ slurmdbd_cluster_open(struct slurmdbd *db, const char *name, struct err *err)
 	cluster->ids = text_take(&ids);
 	cluster->job_table = mem_printf("`%s_job_table`", name);
 	cluster->assoc_table = mem_printf("`%s_assoc_table`", name);
+	cluster->step_table = mem_printf("`%s_step_table`", name);
 	cluster->job_script_table = mem_printf("`%s_job_script_table`", name);
 	if (probe_columns(cluster, err) < 0 || probe_gpus(cluster, err) < 0) {
 		slurmdbd_cluster_close(cluster);
@@ -172,6 +174,7 @@ void slurmdbd_cluster_close(struct slurmdbd_cluster *cluster)
 	free(cluster->ids);
 	free(cluster->job_table);
 	free(cluster->assoc_table);
+	free(cluster->step_table);
 	free(cluster->job_script_table);
 	free(cluster);
 }

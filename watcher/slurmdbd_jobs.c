@@ -125,6 +125,18 @@ int slurmdbd_job(struct slurmdbd_cluster *cluster, int64_t id_job,
 	return 0;
 }
 
+int slurmdbd_incarnations(struct slurmdbd_cluster *cluster, int64_t id_job,
+			  slurmdbd_job_fn *fn, void *arg, struct err *err)
+{
+	const uint64_t params[] = {(uint64_t)id_job};
+	struct dbstmt *stmt = slurmdbd_ask(cluster, SLURMDBD_SQL_INCARNATIONS,
+					   params, 1, err);
+
+	if (!stmt || each_job(&cluster->all, stmt, fn, arg, err) < 0)
+		return slurmdbd_failed(cluster, "reading a job's rows", err);
+	return 0;
+}
+
 /* The first column of the statement's first row: 1 and an integer, 0 if there
  * is no row, -1. Rows behind it are read and dropped. */
 static int ask_int(struct slurmdbd_cluster *cluster, enum slurmdbd_sql sql,
@@ -189,6 +201,18 @@ int slurmdbd_ended(struct slurmdbd_cluster *cluster, int64_t since_s,
 
 	if (!stmt || each_job(&cluster->all, stmt, fn, arg, err) < 0)
 		return slurmdbd_failed(cluster, "reading ended jobs", err);
+	return 0;
+}
+
+int slurmdbd_step_killed(struct slurmdbd_cluster *cluster, uint64_t job_db_inx,
+			 int64_t uid, int64_t *ended_s, struct err *err)
+{
+	const uint64_t params[] = {job_db_inx, (uint64_t)uid};
+
+	*ended_s = 0;
+	if (ask_int(cluster, SLURMDBD_SQL_STEP_KILLED, params, 2, ended_s,
+		    err) < 0)
+		return slurmdbd_failed(cluster, "reading a job's steps", err);
 	return 0;
 }
 

@@ -38,6 +38,7 @@ struct slurmdbd_cluster {
 	char *ids;                /* IDS_AT_ONCE question marks, for {ids} */
 	char *job_table;
 	char *assoc_table;
+	char *step_table;
 	char *job_script_table;
 	bool keeps_scripts;
 	struct dbstmt *stmts[SLURMDBD_SQL_N]; /* prepared when first needed */

@@ -2,6 +2,7 @@
 #include "watcher/tail.h"
 
 #include "lib/mem.h"
+#include "watcher/memory.h"
 #include "watcher/openset.h"
 
 #include <string.h>
@@ -16,10 +17,6 @@
 
 /* Ended rows that the sweep passes over in one pass. */
 #define SWEEP_ROWS 10000
-
-/* A row that slurmdbd left half written (20.11 does so for ever)
- * is given up when it did not change for this long. */
-#define UNSETTLED_S 86400
 
 /* After every time_end that can be. */
 #define END_OF_TIME INT64_MAX
@@ -40,7 +37,8 @@ struct tail {
 	struct store_cluster next;
 	struct openset put; /* new ones, and changed memories */
 	struct ids removed;
-	bool heard; /* anything new */
+	struct ids carried; /* known under another number until now */
+	bool heard;         /* anything new */
 	bool behind;
 };
 
@@ -68,6 +66,7 @@ static void forget_pass(struct tail *tail)
 {
 	openset_free(&tail->put);
 	ids_free(&tail->removed);
+	ids_free(&tail->carried);
 	tail->heard = false;
 	tail->behind = false;
 }
@@ -81,41 +80,43 @@ void tail_free(struct tail *tail)
 	free(tail);
 }
 
-/* Whether a remembered row had not been filled in: no one could tell yet
- * whether it matters. Quotes within a text are escaped in JSON. */
-static bool was_half(const char *json)
-{
-	return strstr(json, "\"partition\":\"\"") != NULL;
-}
-
-/* Whether an open row is to be remembered, now or still: what once mattered is
- * to its end. */
-static bool is_remembered(const struct look *look, const struct job *job,
-			  const struct store_open_job *old)
-{
-	return !job->partition[0] || (old && old->job && !was_half(old->job)) ||
-	       look->calls->matters(job, look->calls->arg);
-}
-
-/* Remembers a row that is open, unless that would change nothing. */
-static void remember(const struct look *look, const struct job *job)
+/* Asks what to remember of a row that is open, and remembers it unless that
+ * would change nothing. */
+static int remember(const struct look *look, const struct job *job,
+		    const struct store_open_job *old, struct err *err)
 {
 	struct tail *tail = look->tail;
-	struct store_open_job *old =
-		openset_find(&tail->known, job->job_db_inx);
 	uint64_t hash = job_hash(job);
-	char *json = NULL;
+	char *memory = NULL;
+	bool again = false;
 
 	if (old && old->hash == hash)
-		return;
-	if (is_remembered(look, job, old))
-		json = job_watched_json(job);
-	if (json && old && old->job && strcmp(json, old->job) == 0) {
-		old->hash = hash;
-		free(json);
-		return;
+		return 0;
+	if (look->calls->open(job, old ? old->job : NULL, &memory, &again,
+			      look->calls->arg, err) < 0)
+		return -1;
+	if (again)
+		hash = 0;
+	if (memory && old && old->job && strcmp(memory, old->job) == 0) {
+		/* Not moved by this pass, only known anew: the cost of losing
+		 * it with the pass is another look. */
+		openset_find(&tail->known, job->job_db_inx)->hash = hash;
+		free(memory);
+		return 0;
 	}
-	openset_add(&tail->put, job->job_db_inx, json, hash);
+	openset_add(&tail->put, job->job_db_inx, memory, hash);
+	return 0;
+}
+
+/* Whether it was taken up under a new number already. */
+static bool is_carried(const struct tail *tail, uint64_t id)
+{
+	size_t i;
+
+	for (i = 0; i < tail->carried.n; i++)
+		if (tail->carried.ids[i] == id)
+			return true;
+	return false;
 }
 
 /* Reads the open rows of these ids. */
@@ -131,17 +132,41 @@ static int look_at_watched(const struct look *look, const struct ids *ids,
 		if (slurmdbd_watched(look->cluster, ids->ids + done, n,
 				     job_list_take, &jobs, err) < 0)
 			return -1;
-		for (i = 0; i < jobs.n; i++)
-			remember(look, &jobs.jobs[i]);
+		for (i = 0; i < jobs.n; i++) {
+			const struct job *job = &jobs.jobs[i];
+
+			if (!is_carried(look->tail, job->job_db_inx) &&
+			    remember(look, job,
+				     openset_find(&look->tail->known,
+						  job->job_db_inx),
+				     err) < 0)
+				return -1;
+		}
 	}
 	return 0;
 }
 
-/* Whether to go on looking at a row that is open no more. */
-static bool is_waited_for(const struct job *job, int64_t now_s)
+/* Gives a row that is not open any more to be judged, and keeps it known if it
+ * is to be looked at again. */
+static int look_at_end(const struct look *look, struct job *job,
+		       enum tail_look found, const char *memory,
+		       struct err *err)
 {
-	return !job_is_settled(job, now_s) &&
-	       now_s - job->mod_time < UNSETTLED_S;
+	struct tail *tail = look->tail;
+	char *again = NULL;
+
+	if (look->calls->ended(job, found, memory, &again, look->calls->arg,
+			       err) < 0)
+		return -1;
+	if (!again)
+		return 0;
+	if (memory && strcmp(memory, again) == 0 &&
+	    openset_find(&tail->known, job->job_db_inx)) {
+		free(again);
+		return 1;
+	}
+	openset_add(&tail->put, job->job_db_inx, again, 0);
+	return 1;
 }
 
 /* A row that is gone under its number was purged, or written again under
@@ -152,24 +177,29 @@ static int look_for_missing(const struct look *look, uint64_t id,
 {
 	const struct store_open_job *known =
 		openset_find(&look->tail->known, id);
+	automemory struct memory memory = {0};
 	autojobs struct job_list jobs = {0};
-	struct job old;
-	int rc = 0;
+	struct job *job;
+	int rc;
 
 	ids_add(&look->tail->removed, id);
 	if (!known || !known->job)
 		return 0;
-	job_from_json(known->job, &old);
-	if (slurmdbd_job(look->cluster, old.id_job, old.time_submit,
-			 job_list_take, &jobs, err) < 0)
-		rc = -1;
-	else if (!jobs.n)
-		rc = look->calls->lost(&old, known->job, look->calls->arg, err);
-	else if (job_is_settled(&jobs.jobs[0], look->now_s))
-		rc = look->calls->ended(&jobs.jobs[0], TAIL_OPEN,
-					look->calls->arg, err);
-	job_finish(&old);
-	return rc;
+	memory_from_json(known->job, &memory);
+	if (slurmdbd_job(look->cluster, memory.row.id_job,
+			 memory.row.time_submit, job_list_take, &jobs, err) < 0)
+		return -1;
+	if (!jobs.n)
+		return look->calls->lost(known->job, look->calls->arg, err);
+	job = &jobs.jobs[0];
+	ids_add(&look->tail->carried, job->job_db_inx);
+	if (!job->time_end) {
+		struct store_open_job old = {job->job_db_inx, known->job, 0};
+
+		return remember(look, job, &old, err);
+	}
+	rc = look_at_end(look, job, TAIL_OPEN, known->job, err);
+	return rc < 0 ? -1 : 0;
 }
 
 static bool has_row(const struct job_list *jobs, uint64_t id)
@@ -182,8 +212,7 @@ static bool has_row(const struct job_list *jobs, uint64_t id)
 	return false;
 }
 
-/* Judges those of the chunk's rows that are settled; the others stay known and
- * are looked at again. */
+/* Those of the chunk's rows that are to be looked at again stay known. */
 static int look_at_rows(const struct look *look, struct job_list *jobs,
 			struct err *err)
 {
@@ -191,14 +220,15 @@ static int look_at_rows(const struct look *look, struct job_list *jobs,
 
 	for (i = 0; i < jobs->n; i++) {
 		struct job *job = &jobs->jobs[i];
+		const struct store_open_job *known =
+			openset_find(&look->tail->known, job->job_db_inx);
+		int rc = look_at_end(look, job, TAIL_OPEN,
+				     known ? known->job : NULL, err);
 
-		if (is_waited_for(job, look->now_s))
-			continue;
-		ids_add(&look->tail->removed, job->job_db_inx);
-		if (job_is_settled(job, look->now_s) &&
-		    look->calls->ended(job, TAIL_OPEN, look->calls->arg, err) <
-			    0)
+		if (rc < 0)
 			return -1;
+		if (rc == 0)
+			ids_add(&look->tail->removed, job->job_db_inx);
 	}
 	return 0;
 }
@@ -264,9 +294,13 @@ static int look_at_ended(const struct look *look, enum tail_look found,
 				   &jobs, err) < 0)
 			return -1;
 		for (i = 0; i < jobs.n; i++)
-			if (job_is_settled(&jobs.jobs[i], look->now_s) &&
-			    look->calls->ended(&jobs.jobs[i], found,
-					       look->calls->arg, err) < 0)
+			/* What is known is looked at as it leaves the open
+			 * set, with what is remembered of it. */
+			if (!openset_find(&look->tail->known,
+					  jobs.jobs[i].job_db_inx) &&
+			    !is_carried(look->tail, jobs.jobs[i].job_db_inx) &&
+			    look_at_end(look, &jobs.jobs[i], found, NULL, err) <
+				    0)
 				return -1;
 		*at_s = bound_s;
 	}

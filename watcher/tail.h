@@ -27,17 +27,22 @@ enum tail_look { TAIL_OPEN, TAIL_RECENT, TAIL_SWEEP, TAIL_BACKFILL };
 extern const char *const tail_looks[];
 
 /* What a pass calls; each may ask the database, returns -1 and err to end the
- * pass, and gets arg. */
+ * pass, and gets arg. What is remembered of a row is text (memory_json()), NULL
+ * if nothing is. */
 struct tail_calls {
-	/* Each settled row that ended, some of them again and again. */
-	int (*ended)(struct job *job, enum tail_look look, void *arg,
-		     struct err *err);
-	/* Whether an open row is to be remembered; only its watched columns
-	 * are set. */
-	bool (*matters)(const struct job *job, void *arg);
+	/* A row that is not open any more, some of them again and again. Sets
+	 * *again to what is to be remembered of it, freed by the tail, where
+	 * it is to be looked at once more in the next pass. */
+	int (*ended)(struct job *job, enum tail_look look, const char *memory,
+		     char **again, void *arg, struct err *err);
+	/* An open row that is new, has changed, or was to be looked at again;
+	 * only its watched columns are set. Sets *memory to what is to be
+	 * remembered of it, freed by the tail, and *again to look at it in the
+	 * next pass though it has not changed. */
+	int (*open)(const struct job *job, const char *before, char **memory,
+		    bool *again, void *arg, struct err *err);
 	/* An open row that was remembered is gone from the table. */
-	int (*lost)(const struct job *job, const char *json, void *arg,
-		    struct err *err);
+	int (*lost)(const char *memory, void *arg, struct err *err);
 	void *arg;
 };
 

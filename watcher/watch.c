@@ -5,10 +5,10 @@
 #include "lib/mem.h"
 #include "lib/ticks.h"
 #include "watcher/alert.h"
-#include "watcher/policy.h"
 #include "watcher/record.h"
 #include "watcher/slurmdbd.h"
 #include "watcher/tail.h"
+#include "watcher/word.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -18,7 +18,7 @@ struct cluster {
 	char *name;
 	struct slurmdbd_cluster *tables; /* NULL: to be opened anew */
 	struct tail *tail;               /* NULL: to be read from the store */
-	struct record_seen judged;
+	struct record_cache cache;
 	char *trouble; /* what the last pass failed of; NULL: nothing */
 	bool seen;     /* named by the database or the configuration */
 };
@@ -27,7 +27,8 @@ struct watch {
 	const struct conf *conf;
 	struct store *store;
 	struct slurmdbd *db;
-	char *trouble; /* with the database as a whole */
+	struct word *word; /* NULL: slurmctld is never asked */
+	char *trouble;     /* with the database as a whole */
 	struct cluster *clusters;
 	size_t n_clusters;
 	size_t cap;
@@ -47,7 +48,7 @@ static void forget_cluster(struct cluster *cluster)
 	cluster->tables = NULL;
 	tail_free(cluster->tail);
 	cluster->tail = NULL;
-	record_seen_free(&cluster->judged);
+	record_cache_free(&cluster->cache);
 }
 
 static void disconnect(struct watch *watch)
@@ -66,6 +67,7 @@ struct watch *watch_new(const struct conf *conf, struct store *store)
 
 	watch->conf = conf;
 	watch->store = store;
+	watch->word = word_new(conf);
 	return watch;
 }
 
@@ -80,45 +82,51 @@ void watch_free(struct watch *watch)
 		free(watch->clusters[i].name);
 		free(watch->clusters[i].trouble);
 	}
+	word_free(watch->word);
 	free(watch->clusters);
 	free(watch->trouble);
 	free(watch);
 }
 
-/* A settled row that ended: whatever look found it, it is judged alike. */
-static int on_ended(struct job *job, enum tail_look look, void *arg,
-		    struct err *err)
+/* Whatever look found it, it is judged alike. */
+static int on_ended(struct job *job, enum tail_look look, const char *memory,
+		    char **again, void *arg, struct err *err)
 {
 	struct pass *pass = arg;
 
-	return record_job(&pass->record, job, look, err);
+	return record_ended(&pass->record, job, look, memory, again, err);
 }
 
-static bool on_open(const struct job *job, void *arg)
+static int on_open(const struct job *job, const char *before, char **memory,
+		   bool *again, void *arg, struct err *err)
 {
 	struct pass *pass = arg;
 
-	return policy_protection(pass->watch->conf, job->partition) != NULL;
+	return record_open(&pass->record, job, before, memory, again, err);
 }
 
 /* Deleted by a purge, or by hand, before it was seen to end: what became of it
  * is not known, and that is said. */
-static int on_lost(const struct job *job, const char *json, void *arg,
-		   struct err *err)
+static int on_lost(const char *memory, void *arg, struct err *err)
 {
 	struct pass *pass = arg;
-	autofree char *id = job_id_text(job);
-	autofree char *reason =
-		mem_printf("job %s of uid %" PRId64 " on %s was deleted from "
-			   "the table while it was open",
-			   id, job->id_user, job->partition);
+	automemory struct memory known = {0};
+	autofree char *reason = NULL;
+	autofree char *row = NULL;
+	autofree char *id = NULL;
 
+	memory_from_json(memory, &known);
+	id = job_id_text(&known.row);
+	row = job_watched_json(&known.row);
+	reason = mem_printf("job %s of uid %" PRId64 " on %s was deleted from "
+			    "the table while it was open",
+			    id, known.row.id_user, known.row.partition);
 	pass->lost++;
 	log_warn("cluster %s: %s", pass->cluster->name, reason);
 	if (record_begin(&pass->record, err) < 0)
 		return -1;
 	return store_lost(pass->watch->store, pass->cluster->name,
-			  pass->record.now_s, reason, json, err);
+			  pass->record.now_s, reason, row, err);
 }
 
 /* Writes what the tail moved: which rows are open, and how far it read. */
@@ -223,7 +231,8 @@ static int look_and_commit(struct pass *pass, struct err *err)
 	if (open_cluster(pass->watch, cluster, err) < 0)
 		return -1;
 	pass->record.tables = cluster->tables;
-	pass->record.seen = &cluster->judged;
+	pass->record.cache = &cluster->cache;
+	pass->record.word = pass->watch->word;
 	if (tail_pass(cluster->tail, cluster->tables, pass->record.now_s,
 		      &calls, err) < 0)
 		return -1;
@@ -438,11 +447,19 @@ int watch_pass(struct watch *watch, struct watch_result *result,
 	/* Was it a table that failed, or the connection? */
 	if (result->failed && slurmdbd_clock(watch->db, &now_s, &ignored) < 0)
 		disconnect(watch);
+	word_turn(watch->word);
 	return result->clusters ? 0 : -1;
+}
+
+bool watch_wait_for_word(struct watch *watch)
+{
+	return word_wait(watch->word);
 }
 
 void watch_reconfigure(struct watch *watch, const struct conf *conf)
 {
 	disconnect(watch);
+	word_free(watch->word);
+	watch->word = word_new(conf);
 	watch->conf = conf;
 }

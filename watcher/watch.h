@@ -32,6 +32,10 @@ struct watch_result {
 int watch_pass(struct watch *watch, struct watch_result *result,
 	       struct err *err);
 
+/* Waits for what slurmctld was asked in the last pass: true if there is an
+ * answer, and so a reason to pass again. */
+bool watch_wait_for_word(struct watch *watch);
+
 /* Takes up another configuration: connects anew, looks anew. */
 void watch_reconfigure(struct watch *watch, const struct conf *conf);
 

@@ -4,4 +4,5 @@ FROM incident
 WHERE cluster = :cluster
 	AND id_job = :id_job
 	AND submitted = :submitted
-	AND kind = :kind;
+	AND kind = :kind
+	AND part = :part;

@@ -1,0 +1,6 @@
+-- Is this job known to have been cancelled, and not by its owner?
+SELECT 1
+FROM not_owner
+WHERE cluster = :cluster
+	AND id_job = :id_job
+	AND submitted = :submitted;

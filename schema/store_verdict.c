@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is recorded of a job's end, and what became known of it later. */
+#include "lib/mem.h"
+#include "schema/store_private.h"
+
+#include <jansson.h>
+
+static void bind_identity(sqlite3_stmt *stmt, const char *cluster,
+			  int64_t id_job, int64_t submitted)
+{
+	store_bind_text(stmt, ":cluster", cluster);
+	store_bind_int(stmt, ":id_job", id_job);
+	store_bind_int(stmt, ":submitted", submitted);
+}
+
+int store_incident_of(struct store *store, const char *cluster, int64_t id_job,
+		      int64_t submitted, struct store_known *known,
+		      struct err *err)
+{
+	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENT_OF_JOB];
+	const char *correction;
+	int rc;
+
+	bind_identity(stmt, cluster, id_job, submitted);
+	rc = store_step(store, stmt, err);
+	if (rc <= 0)
+		return rc;
+	correction = (const char *)sqlite3_column_text(stmt, 2);
+	*known = (struct store_known){
+		.incident_id = sqlite3_column_int64(stmt, 0),
+		.confirmed = sqlite3_column_int64(stmt, 1) != 0,
+		.cancelled = sqlite3_column_int64(stmt, 3) != 0,
+		.corrected = correction && correction[0],
+	};
+	return 1;
+}
+
+int store_incident_before(struct store *store, const char *cluster,
+			  int64_t id_job, int64_t submitted,
+			  struct store_earlier *earlier, struct err *err)
+{
+	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENT_BEFORE];
+	int rc;
+
+	bind_identity(stmt, cluster, id_job, submitted);
+	rc = store_step(store, stmt, err);
+	if (rc > 0)
+		*earlier = (struct store_earlier){
+			.incident_id = sqlite3_column_int64(stmt, 0),
+			.submitted = sqlite3_column_int64(stmt, 1),
+			.ended = sqlite3_column_int64(stmt, 2),
+			.uid = sqlite3_column_int64(stmt, 3),
+			.restored_at = sqlite3_column_int64(stmt, 4),
+		};
+	return rc;
+}
+
+/* An entry whose content is a JSON object, which is taken over. */
+static int add_entry(struct store *store, int64_t incident_id, int64_t at_s,
+		     const char *kind, json_t *content, struct err *err)
+{
+	autofree char *dumped = json_dumps(content, JSON_COMPACT);
+
+	json_decref(content);
+	return store_entry_add(store, incident_id, at_s, kind,
+			       dumped ? dumped : "{}", err);
+}
+
+int store_correct(struct store *store, int64_t incident_id, int64_t at_s,
+		  enum incident_correction correction, const char *why,
+		  struct err *err)
+{
+	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENT_CORRECT];
+
+	store_bind_int(stmt, ":incident_id", incident_id);
+	store_bind_int(stmt, ":at", at_s);
+	store_bind_text(stmt, ":correction", incident_corrections[correction]);
+	store_bind_text(stmt, ":why", why);
+	if (store_run(store, stmt, err) < 0)
+		return -1;
+	return add_entry(store, incident_id, at_s,
+			 incident_corrections[correction],
+			 json_pack("{s:s}", "why", why), err);
+}
+
+int store_restored(struct store *store, int64_t incident_id, int64_t at_s,
+		   const char *how, const char *job_id, struct err *err)
+{
+	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENT_RESTORED];
+
+	store_bind_int(stmt, ":incident_id", incident_id);
+	store_bind_int(stmt, ":at", at_s);
+	store_bind_text(stmt, ":how", how);
+	store_bind_text(stmt, ":job_id", job_id);
+	if (store_run(store, stmt, err) < 0)
+		return -1;
+	if (sqlite3_changes(store->db) == 0)
+		return 0;
+	return add_entry(store, incident_id, at_s, "restored",
+			 json_pack("{s:s, s:s}", "how", how, "job_id", job_id),
+			 err);
+}
+
+int store_not_owner_add(struct store *store, const struct store_not_owner *seen,
+			struct err *err)
+{
+	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_NOT_OWNER_ADD];
+
+	bind_identity(stmt, seen->cluster, seen->id_job, seen->submitted);
+	store_bind_int(stmt, ":ended", seen->ended);
+	store_bind_text(stmt, ":partition", seen->partition);
+	store_bind_int(stmt, ":uid", seen->uid);
+	store_bind_int(stmt, ":tasks", seen->tasks);
+	store_bind_text(stmt, ":why", seen->why);
+	return store_run(store, stmt, err);
+}
+
+int store_not_owner_known(struct store *store, const char *cluster,
+			  int64_t id_job, int64_t submitted, struct err *err)
+{
+	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_NOT_OWNER_FIND];
+
+	bind_identity(stmt, cluster, id_job, submitted);
+	return store_step(store, stmt, err);
+}

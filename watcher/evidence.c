@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "watcher/evidence.h"
+
+#include "lib/mem.h"
+#include "schema/submit.h"
+#include "watcher/policy.h"
+
+#include <string.h>
+
+/* slurmctld forgets an ended job after MinJobAge, and with it the uid that a
+ * later incarnation could carry along: no site keeps jobs for a day. */
+#define CARRIED_S 86400
+
+/* Clocks may differ by this much between the end of one incarnation and the
+ * submission of the next. */
+#define SKEW_S 2
+
+void evidence_protection_finish(struct evidence_protection *protection)
+{
+	free(protection->asked);
+	*protection = (struct evidence_protection){0};
+}
+
+static int section_at(const struct conf *conf, struct slurmdbd_cluster *cluster,
+		      const char *partition, const char *account,
+		      int64_t id_qos, int64_t id_resv,
+		      const struct conf_protect **section, struct err *err)
+{
+	(void)cluster;
+	(void)account;
+	(void)id_qos;
+	(void)id_resv;
+	(void)err;
+	*section = policy_protection(conf, partition);
+	return 0;
+}
+
+int evidence_section(const struct conf *conf, struct slurmdbd_cluster *cluster,
+		     const struct job *job, const struct conf_protect **section,
+		     struct err *err)
+{
+	return section_at(conf, cluster, job->partition, job->account,
+			  job->id_qos, job->id_resv, section, err);
+}
+
+/* Whether `name` is one of a comma list of several: then the scheduler chose
+ * it, as soon as the job ran. */
+static bool is_choice(const char *list, const char *name)
+{
+	const char *at = list;
+	size_t len = strlen(name);
+
+	if (!strchr(list, ','))
+		return false;
+	while (at) {
+		at += *at == ',';
+		if (strncmp(at, name, len) == 0 && (at[len] == ',' || !at[len]))
+			return true;
+		at = strchr(at, ',');
+	}
+	return false;
+}
+
+static bool was_moved(const struct job *job, const char *from)
+{
+	return strcmp(from, job->partition) != 0 &&
+	       (job_was_pending(job) || !is_choice(from, job->partition));
+}
+
+/* The partition that was asked for, freed by the caller; NULL: not known. The
+ * command line overrides the script. */
+static int asked_partition(struct slurmdbd_cluster *cluster,
+			   const struct job *job, bool with_scripts,
+			   char **partition, struct err *err)
+{
+	autotext struct text script = {0};
+
+	*partition = submit_line_option(job->submit_line, "partition");
+	if (*partition || !with_scripts || !job->script_hash_inx)
+		return 0;
+	if (slurmdbd_script(cluster, job->script_hash_inx, &script, err) < 0)
+		return -1;
+	if (script.s)
+		*partition =
+			submit_script_option(script.s, script.len, "partition");
+	return 0;
+}
+
+static bool is_cancelled_by_owner(const struct job *job)
+{
+	return (job->state & JOB_STATE_BASE) == JOB_STATE_CANCELLED &&
+	       job->kill_requid == job->id_user;
+}
+
+static int look_at_submission(const struct conf *conf,
+			      struct slurmdbd_cluster *cluster,
+			      const struct job *job, bool with_scripts,
+			      struct evidence_protection *protection,
+			      struct err *err)
+{
+	if (asked_partition(cluster, job, with_scripts, &protection->asked,
+			    err) < 0)
+		return -1;
+	if (!protection->asked || !was_moved(job, protection->asked))
+		return 0;
+	protection->how = PROTECTED_ASKED;
+	protection->partition = protection->asked;
+	return section_at(conf, cluster, protection->asked, job->account,
+			  job->id_qos, job->id_resv, &protection->section, err);
+}
+
+int evidence_protection(const struct conf *conf,
+			struct slurmdbd_cluster *cluster, const struct job *job,
+			const struct memory *memory, bool with_scripts,
+			struct evidence_protection *protection, struct err *err)
+{
+	*protection = (struct evidence_protection){
+		.how = PROTECTED_NOW,
+		.partition = job->partition,
+	};
+	if (evidence_section(conf, cluster, job, &protection->section, err) < 0)
+		return -1;
+	if (protection->section)
+		return 0;
+	if (memory && memory->partition) {
+		protection->how = PROTECTED_BEFORE;
+		protection->partition = memory->partition;
+		if (!was_moved(job, memory->partition) &&
+		    strcmp(job->partition, memory->partition) != 0)
+			return 0;
+		return section_at(conf, cluster, memory->partition,
+				  memory->account, memory->id_qos,
+				  memory->id_resv, &protection->section, err);
+	}
+	if (!is_cancelled_by_owner(job))
+		return 0;
+	return look_at_submission(conf, cluster, job, with_scripts, protection,
+				  err);
+}
+
+int evidence_complete(struct slurmdbd_cluster *cluster, struct job *job,
+		      struct err *err)
+{
+	autojobs struct job_list rows = {0};
+	size_t i;
+
+	if (slurmdbd_incarnations(cluster, job->id_job, job_list_take, &rows,
+				  err) < 0)
+		return -1;
+	for (i = 0; i < rows.n; i++) {
+		struct job whole = rows.jobs[i];
+
+		if (!whole.partition[0] || whole.time_submit < job->time_submit)
+			continue;
+		/* What differs between incarnations is the job's own. */
+		whole.job_db_inx = job->job_db_inx;
+		whole.mod_time = job->mod_time;
+		whole.state = job->state;
+		whole.kill_requid = job->kill_requid;
+		whole.exit_code = job->exit_code;
+		whole.time_submit = job->time_submit;
+		whole.time_start = job->time_start;
+		whole.time_end = job->time_end;
+		job_finish(job);
+		job_copy(&whole, job);
+		return 1;
+	}
+	return 0;
+}
+
+/* Whether the row is of an incarnation right before that of `job`. */
+static bool precedes(const struct job *row, const struct job *job)
+{
+	return row->time_submit < job->time_submit && row->time_end > 0 &&
+	       row->time_end <= job->time_submit + SKEW_S &&
+	       job->time_submit - row->time_end < CARRIED_S;
+}
+
+static int look_at_incarnations(struct slurmdbd_cluster *cluster,
+				struct judge_facts *facts, struct err *err)
+{
+	const struct job *job = facts->job;
+	autojobs struct job_list rows = {0};
+	size_t i;
+
+	if (slurmdbd_incarnations(cluster, job->id_job, job_list_take, &rows,
+				  err) < 0)
+		return -1;
+	for (i = 0; i < rows.n; i++) {
+		const struct job *row = &rows.jobs[i];
+
+		/* Numbers are used again, by others too. */
+		if (row->id_user != job->id_user && row->partition[0])
+			continue;
+		facts->has_successor |= row->time_submit > job->time_submit;
+		if (!precedes(row, job))
+			continue;
+		facts->earlier_killed |= row->kill_requid == job->id_user;
+		facts->was_requeued |= (row->state & JOB_STATE_REQUEUE) != 0;
+	}
+	return 0;
+}
+
+/* The time limit that was asked for, where the submit line or the script says
+ * it. */
+static int look_at_limit(struct slurmdbd_cluster *cluster,
+			 struct judge_facts *facts, struct err *err)
+{
+	const struct job *job = facts->job;
+	autofree char *asked = submit_line_option(job->submit_line, "time");
+	autotext struct text script = {0};
+
+	if (!asked && job->script_hash_inx) {
+		if (slurmdbd_script(cluster, job->script_hash_inx, &script,
+				    err) < 0)
+			return -1;
+		if (script.s)
+			asked = submit_script_option(script.s, script.len,
+						     "time");
+	}
+	if (asked)
+		facts->asked_min = submit_minutes(asked);
+	return 0;
+}
+
+int evidence_gather(struct slurmdbd_cluster *cluster, struct judge_facts *facts,
+		    struct err *err)
+{
+	const struct job *job = facts->job;
+	int64_t state = job->state & JOB_STATE_BASE;
+
+	facts->asked_min = -1;
+	if ((job->kill_requid == job->id_user ||
+	     job->state & JOB_STATE_REQUEUE || !job->time_end) &&
+	    look_at_incarnations(cluster, facts, err) < 0)
+		return -1;
+	if (state == JOB_STATE_FAILED &&
+	    slurmdbd_step_killed(cluster, job->job_db_inx, job->id_user,
+				 &facts->step_killed_s, err) < 0)
+		return -1;
+	if (state == JOB_STATE_TIMEOUT)
+		return look_at_limit(cluster, facts, err);
+	return 0;
+}
