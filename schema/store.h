@@ -209,6 +209,7 @@ struct store_known {
 	bool confirmed; /* at once or since */
 	bool cancelled; /* of a kind that says that the job is gone */
 	bool corrected; /* anything at all became known since */
+	bool alive;     /* what became known is that it did not end */
 };
 
 /* 1 and what is recorded of the end of this identity, of whatever kind, 0,
@@ -247,6 +248,18 @@ int store_restored(struct store *store, int64_t incident_id, int64_t at_s,
  * not corrected; fn returns non-zero to stop. It must not write. */
 int store_doubtful(struct store *store, const char *cluster, int64_t since_s,
 		   store_incident_fn *fn, void *arg, struct err *err);
+
+/* The job of an incident. */
+struct store_gone {
+	int64_t incident_id;
+	int64_t id_job;
+	int64_t submitted;
+};
+
+/* Up to `max` jobs of incidents that ended at or after since_s and should be
+ * gone: neither restored nor corrected, of kinds that say so. *n: how many. */
+int store_gone(struct store *store, const char *cluster, int64_t since_s,
+	       struct store_gone *gone, size_t max, size_t *n, struct err *err);
 
 /* A job of a protected partition that was cancelled, and not by its owner. */
 struct store_not_owner {

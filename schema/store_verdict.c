@@ -4,6 +4,7 @@
 #include "schema/store_private.h"
 
 #include <jansson.h>
+#include <string.h>
 
 static void bind_identity(sqlite3_stmt *stmt, const char *cluster,
 			  int64_t id_job, int64_t submitted)
@@ -31,6 +32,9 @@ int store_incident_of(struct store *store, const char *cluster, int64_t id_job,
 		.confirmed = sqlite3_column_int64(stmt, 1) != 0,
 		.cancelled = sqlite3_column_int64(stmt, 3) != 0,
 		.corrected = correction && correction[0],
+		.alive = correction &&
+			 strcmp(correction,
+				incident_corrections[CORRECTION_ALIVE]) == 0,
 	};
 	return 1;
 }
@@ -122,4 +126,23 @@ int store_not_owner_known(struct store *store, const char *cluster,
 
 	bind_identity(stmt, cluster, id_job, submitted);
 	return store_step(store, stmt, err);
+}
+
+int store_gone(struct store *store, const char *cluster, int64_t since_s,
+	       struct store_gone *gone, size_t max, size_t *n, struct err *err)
+{
+	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENTS_RECENT];
+	int rc;
+
+	store_bind_text(stmt, ":cluster", cluster);
+	store_bind_int(stmt, ":since", since_s);
+	store_bind_int(stmt, ":limit", (int64_t)max);
+	*n = 0;
+	while ((rc = store_step(store, stmt, err)) > 0)
+		gone[(*n)++] = (struct store_gone){
+			.incident_id = sqlite3_column_int64(stmt, 0),
+			.id_job = sqlite3_column_int64(stmt, 1),
+			.submitted = sqlite3_column_int64(stmt, 2),
+		};
+	return rc;
 }

@@ -67,6 +67,19 @@ static bool was_moved(const struct job *job, const char *from)
 	       (job_was_pending(job) || !is_choice(from, job->partition));
 }
 
+/* The components of a het job share one submit line and one script, and which
+ * options are whose is not told. */
+static bool is_het(const struct job *job)
+{
+	return job->het_job_id > 0 || strstr(job->submit_line, " : ");
+}
+
+static bool is_het_script(const struct text *script)
+{
+	return memmem(script->s, script->len, "\n#SBATCH hetjob", 15) ||
+	       memmem(script->s, script->len, "\n#SBATCH packjob", 16);
+}
+
 /* The partition that was asked for, freed by the caller; NULL: not known. The
  * command line overrides the script. */
 static int asked_partition(struct slurmdbd_cluster *cluster,
@@ -75,12 +88,15 @@ static int asked_partition(struct slurmdbd_cluster *cluster,
 {
 	autotext struct text script = {0};
 
+	*partition = NULL;
+	if (is_het(job))
+		return 0;
 	*partition = submit_line_option(job->submit_line, "partition");
 	if (*partition || !with_scripts || !job->script_hash_inx)
 		return 0;
 	if (slurmdbd_script(cluster, job->script_hash_inx, &script, err) < 0)
 		return -1;
-	if (script.s)
+	if (script.s && !is_het_script(&script))
 		*partition =
 			submit_script_option(script.s, script.len, "partition");
 	return 0;
@@ -207,9 +223,12 @@ static int look_at_limit(struct slurmdbd_cluster *cluster,
 			 struct judge_facts *facts, struct err *err)
 {
 	const struct job *job = facts->job;
-	autofree char *asked = submit_line_option(job->submit_line, "time");
+	autofree char *asked = NULL;
 	autotext struct text script = {0};
 
+	if (is_het(job))
+		return 0;
+	asked = submit_line_option(job->submit_line, "time");
 	if (!asked && job->script_hash_inx) {
 		if (slurmdbd_script(cluster, job->script_hash_inx, &script,
 				    err) < 0)

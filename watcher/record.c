@@ -144,6 +144,12 @@ static bool lived_on(const struct job *job)
 	       state == JOB_STATE_TIMEOUT;
 }
 
+static bool is_cancelled_again(const struct job *job)
+{
+	return (job->state & JOB_STATE_BASE) == JOB_STATE_CANCELLED &&
+	       job->time_end > 0 && job->kill_requid == job->id_user;
+}
+
 /* The incident stays as it was recorded; a row that changed since is a further
  * entry on it. */
 static int follow(struct record *record, const struct store_known *known,
@@ -166,6 +172,10 @@ static int follow(struct record *record, const struct store_known *known,
 	if (job->state & JOB_STATE_REQUEUE)
 		return note_requeued(record, known->incident_id, job,
 				     job->time_end, err);
+	if (known->alive && is_cancelled_again(job))
+		return store_correct(record->store, known->incident_id,
+				     record->now_s, CORRECTION_CONFIRMED,
+				     "its owner cancelled it again", err);
 	if (!known->corrected && known->cancelled && lived_on(job))
 		return store_correct(record->store, known->incident_id,
 				     record->now_s, CORRECTION_ALIVE,
@@ -251,15 +261,14 @@ static int record_end(struct record *record,
 	int rc = store_incident_of(record->store, cluster, job->id_job,
 				   job->time_submit, &known, err);
 
-	if (rc == 0)
-		rc = store_not_owner_known(record->store, cluster, job->id_job,
-					   job->time_submit, err) < 0
-			     ? -1
-			     : 0;
 	if (rc < 0 || complete_rest(record, job, err) < 0)
 		return -1;
 	if (rc > 0)
 		return follow(record, &known, job, err);
+	rc = store_not_owner_known(record->store, cluster, job->id_job,
+				   job->time_submit, err);
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
 	return judge_and_record(record, protection, job, memory, found, again,
 				err);
 }

@@ -6,6 +6,7 @@
 #include "lib/ticks.h"
 #include "watcher/alert.h"
 #include "watcher/record.h"
+#include "watcher/revise.h"
 #include "watcher/slurmdbd.h"
 #include "watcher/tail.h"
 #include "watcher/word.h"
@@ -19,8 +20,9 @@ struct cluster {
 	struct slurmdbd_cluster *tables; /* NULL: to be opened anew */
 	struct tail *tail;               /* NULL: to be read from the store */
 	struct record_cache cache;
-	char *trouble; /* what the last pass failed of; NULL: nothing */
-	bool seen;     /* named by the database or the configuration */
+	int64_t revise_s; /* when incidents are to be looked at again */
+	char *trouble;    /* what the last pass failed of; NULL: nothing */
+	bool seen;        /* named by the database or the configuration */
 };
 
 struct watch {
@@ -236,7 +238,8 @@ static int look_and_commit(struct pass *pass, struct err *err)
 	if (tail_pass(cluster->tail, cluster->tables, pass->record.now_s,
 		      &calls, err) < 0)
 		return -1;
-	if (record_begin(&pass->record, err) < 0 ||
+	if (revise_alive(&pass->record, &cluster->revise_s, err) < 0 ||
+	    record_begin(&pass->record, err) < 0 ||
 	    store_moves(pass, err) < 0 || store_coverage(pass, err) < 0 ||
 	    store_commit(pass->watch->store, err) < 0)
 		return -1;

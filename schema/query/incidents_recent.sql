@@ -1,0 +1,10 @@
+-- Which jobs of recent incidents should be gone?
+SELECT incident_id, id_job, submitted
+FROM incident
+WHERE cluster = :cluster
+	AND ended >= :since
+	AND kind IN ('cancelled', 'moved')
+	AND correction IN ('', 'confirmed')
+	AND restored_at = 0
+ORDER BY ended DESC
+LIMIT :limit;
