@@ -13,11 +13,13 @@ void memory_init(struct memory *memory)
 {
 	*memory = (struct memory){.timelimit = -1, .kill_requid = -1};
 	job_init(&memory->row);
+	job_init(&memory->end);
 }
 
 void memory_finish(struct memory *memory)
 {
 	job_finish(&memory->row);
+	job_finish(&memory->end);
 	free(memory->partition);
 	free(memory->account);
 	tasks_free(&memory->missing);
@@ -74,9 +76,20 @@ static void see_tasks(struct memory *memory, const struct job *job)
 	tasks_join(&memory->newly_missing, &left);
 }
 
+static void see_end(struct memory *memory, const struct job *job)
+{
+	if (memory->end.job_db_inx || !job->partition[0] || !job->time_end ||
+	    (job->state & JOB_STATE_BASE) != JOB_STATE_CANCELLED ||
+	    job->kill_requid < 0)
+		return;
+	job_finish(&memory->end);
+	job_copy(job, &memory->end);
+}
+
 void memory_see_end(struct memory *memory, const struct job *job)
 {
 	see_tasks(memory, job);
+	see_end(memory, job);
 	if (memory->kill_requid < 0)
 		memory->kill_requid = job->kill_requid;
 }
@@ -94,6 +107,7 @@ void memory_see(struct memory *memory, const struct job *job, bool is_protected)
 char *memory_json(const struct memory *memory)
 {
 	autofree char *row = job_watched_json(&memory->row);
+	autofree char *end = job_json(&memory->end);
 	autofree char *dumped = NULL;
 	autofree char *missing = NULL;
 	autofree char *newly = NULL;
@@ -112,9 +126,23 @@ char *memory_json(const struct memory *memory)
 			   (json_int_t)memory->kill_requid, "missing", missing,
 			   "missing_s", (json_int_t)memory->missing_s,
 			   "newly_missing", newly);
+	if (memory->end.job_db_inx)
+		json_object_set_new(object, "end", json_loads(end, 0, NULL));
 	dumped = json_dumps(object, JSON_COMPACT);
 	json_decref(object);
 	return mem_strdup(dumped ? dumped : "{}");
+}
+
+/* Reads the row kept under `key`, if there is one, into *job. */
+static int row_of(const json_t *object, const char *key, struct job *job)
+{
+	const json_t *row = json_object_get(object, key);
+	autofree char *text = row ? json_dumps(row, JSON_COMPACT) : NULL;
+
+	if (!text)
+		return -1;
+	job_finish(job);
+	return job_from_json(text, job);
 }
 
 static void tasks_of(const json_t *object, const char *key, struct tasks *tasks)
@@ -151,17 +179,13 @@ static int from_row(const char *json, struct memory *memory)
 int memory_from_json(const char *json, struct memory *memory)
 {
 	json_t *object = json_loads(json, 0, NULL);
-	const json_t *row = json_object_get(object, "row");
-	autofree char *row_text = row ? json_dumps(row, JSON_COMPACT) : NULL;
-	int rc;
 
 	memory_init(memory);
-	if (!row_text) {
+	if (row_of(object, "row", &memory->row) < 0) {
 		json_decref(object);
 		return from_row(json, memory);
 	}
-	job_finish(&memory->row);
-	rc = job_from_json(row_text, &memory->row);
+	row_of(object, "end", &memory->end);
 	memory->partition = text_of(object, "partition");
 	memory->account = text_of(object, "account");
 	memory->id_qos = int_of(object, "id_qos");
@@ -172,5 +196,5 @@ int memory_from_json(const char *json, struct memory *memory)
 	tasks_of(object, "missing", &memory->missing);
 	tasks_of(object, "newly_missing", &memory->newly_missing);
 	json_decref(object);
-	return rc;
+	return 0;
 }

@@ -26,6 +26,11 @@ struct memory {
 	 * resets it in the row (doc/slurm-facts.md). */
 	int64_t kill_requid;
 
+	/* The row as it was first seen CANCELLED with a requester, where it
+	 * was too early to judge it; job_db_inx 0: never. A requeue overwrites
+	 * it (doc/slurm-facts.md). */
+	struct job end;
+
 	/* Tasks of an array that left its pending rest and are not known to
 	 * have started: since missing_s, and since then. */
 	struct tasks missing;

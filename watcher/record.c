@@ -302,7 +302,7 @@ static char *memory_of(const struct memory *memory, const struct job *job)
 	memory_init(&fresh);
 	job_finish(&fresh.row);
 	job_copy(job, &fresh.row);
-	fresh.kill_requid = job->kill_requid;
+	memory_see_end(&fresh, job);
 	return memory_json(&fresh);
 }
 
@@ -340,6 +340,27 @@ static int record_settled(struct record *record, struct job *job,
 				err);
 }
 
+/* A row that was overwritten before it could be judged is judged as it first
+ * was, and then followed. */
+static int record_both(struct record *record, struct job *job,
+		       enum tail_look found, struct memory *memory, bool *again,
+		       struct err *err)
+{
+	struct job first;
+	int rc = 0;
+
+	if (memory && memory->end.job_db_inx &&
+	    (memory->end.state != job->state ||
+	     memory->end.time_end != job->time_end)) {
+		job_copy(&memory->end, &first);
+		rc = record_settled(record, &first, found, memory, again, err);
+		job_finish(&first);
+	}
+	if (rc < 0 || *again)
+		return rc;
+	return record_settled(record, job, found, memory, again, err);
+}
+
 int record_ended(struct record *record, struct job *job, enum tail_look found,
 		 const char *memory, char **again, struct err *err)
 {
@@ -356,8 +377,8 @@ int record_ended(struct record *record, struct job *job, enum tail_look found,
 	}
 	rc = settle(record, job, &later, err);
 	if (rc > 0)
-		rc = record_settled(record, job, found, memory ? &known : NULL,
-				    &later, err);
+		rc = record_both(record, job, found, memory ? &known : NULL,
+				 &later, err);
 	if (rc < 0)
 		return -1;
 	if (later)
