@@ -67,7 +67,8 @@ START_TEST(every_row_by_every_look)
 					" WHERE time_end = 0"));
 	free(ids);
 	rows = database_count(admin, "SELECT count(*) FROM lab_job_table"
-				     " WHERE (state & 255) = 4 OR"
+				     " WHERE (state & 255) BETWEEN 4 AND 6 OR"
+				     " state & 1024 <> 0 OR"
 				     " kill_requid = id_user");
 	ck_assert_int_eq(slurmdbd_last_end(cluster, INT64_MAX, &last_s, &err),
 			 0);
