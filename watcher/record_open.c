@@ -125,7 +125,7 @@ static int look_back(struct record *record, const struct job *job,
 		     struct err *err)
 {
 	const char *cluster = slurmdbd_cluster_name(record->tables);
-	struct store_earlier earlier;
+	struct store_earlier earlier = {0};
 	struct store_known known;
 	autofree char *id = NULL;
 	int rc = store_incident_of(record->store, cluster, job->id_job,
