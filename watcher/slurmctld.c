@@ -16,6 +16,19 @@
  * exits are 1. */
 #define NO_ANSWER 3
 
+/* AccountingStoreFlags=job_script and job_env, by the names that versions gave
+ * them; unknown to 20.11, which stores neither. */
+#if defined(CONF_FLAG_SJS)
+#define KEEPS_SCRIPTS CONF_FLAG_SJS
+#define KEEPS_ENVIRONMENTS CONF_FLAG_SJE
+#elif defined(CTL_CONF_SJS)
+#define KEEPS_SCRIPTS CTL_CONF_SJS
+#define KEEPS_ENVIRONMENTS CTL_CONF_SJE
+#else
+#define KEEPS_SCRIPTS 0
+#define KEEPS_ENVIRONMENTS 0
+#endif
+
 struct question {
 	const char *conf;
 	const int64_t *ids;
@@ -82,6 +95,19 @@ static json_t *job_answer(const job_info_msg_t *msg, uint32_t id_job)
 			 0);
 }
 
+/* 26.05 asks for a job by the identity of a step, and brought this macro. */
+static int load_job(job_info_msg_t **msg, uint32_t id_job)
+{
+#ifdef slurm_load_job_sluid
+	slurm_step_id_t id = SLURM_STEP_ID_INITIALIZER;
+
+	id.job_id = id_job;
+	return slurm_load_job(msg, id, SHOW_ALL);
+#else
+	return slurm_load_job(msg, id_job, SHOW_ALL);
+#endif
+}
+
 static int ask_jobs(int fd, const void *arg)
 {
 	const struct question *question = arg;
@@ -96,7 +122,7 @@ static int ask_jobs(int fd, const void *arg)
 		uint32_t id = (uint32_t)question->ids[i];
 		job_info_msg_t *msg = NULL;
 
-		if (slurm_load_job(&msg, id, SHOW_ALL) != 0 &&
+		if (load_job(&msg, id) != 0 &&
 		    errno != ESLURM_INVALID_JOB_ID)
 			return NO_ANSWER;
 		json_array_append_new(jobs, job_answer(msg, id));
@@ -145,9 +171,9 @@ static int ask_site(int fd, const void *arg)
 				conf->version, "now",
 				(json_int_t)clock_of_slurmctld(), "min_job_age",
 				(json_int_t)conf->min_job_age, "scripts",
-				(conf->conf_flags & CTL_CONF_SJS) != 0,
+				(conf->conf_flags & KEEPS_SCRIPTS) != 0,
 				"environments",
-				(conf->conf_flags & CTL_CONF_SJE) != 0,
+				(conf->conf_flags & KEEPS_ENVIRONMENTS) != 0,
 				"requeues", conf->job_requeue != 0,
 				"partitions", partition_names()));
 }
