@@ -89,6 +89,29 @@ cluster_munge() {
 	lab_wait munged munge --no-input --socket="$dir/socket"
 }
 
+# Prints Slurm's version in a form that is ordered: 2205.
+cluster_version() {
+	slurmctld -V | sed -En 's/^slurm(-wlm)? ([0-9]+)\.([0-9]+).*/\2\3/p'
+}
+
+# Prints slurm.conf's line on what slurmdbd stores besides; 20.11 stores comments
+# unasked, and no scripts.
+cluster_store_line() {
+	(($(cluster_version) < 2108)) ||
+		echo AccountingStoreFlags=job_script,job_env,job_comment
+}
+
+# Prints cgroup.conf. No cgroup is asked for, but slurmd looks for one, and ends
+# on a machine that has none, unless told to do without, or, by 22.05, of the
+# kind that needs nothing to start.
+cluster_cgroup_line() {
+	if (($(cluster_version) >= 2302)); then
+		echo CgroupPlugin=disabled
+	elif (($(cluster_version) >= 2205)); then
+		echo CgroupPlugin=cgroup/v1
+	fi
+}
+
 # Writes slurm.conf and slurmdbd.conf.
 cluster_configure() {
 	local host
@@ -117,7 +140,7 @@ cluster_configure() {
 		AccountingStorageHost=127.0.0.1
 		AccountingStoragePort=$(lab_port 1)
 		AccountingStoragePass=$LAB_DIR/munge/socket
-		AccountingStoreFlags=job_script,job_env,job_comment
+		$(cluster_store_line)
 
 		SlurmdPidFile=$LAB_DIR/run/slurmd-%n.pid
 		SlurmdLogFile=$LAB_DIR/log/slurmd-%n.log
@@ -132,9 +155,7 @@ cluster_configure() {
 		PartitionName=critical Nodes=n1,n2
 		PartitionName=open Nodes=n1,n2 Default=YES
 	END
-	# No cgroup is asked for, but slurmd looks for one, and ends on a machine
-	# that has none, unless told of the kind that needs nothing to start.
-	echo CgroupPlugin=cgroup/v1 >"$LAB_DIR/etc/cgroup.conf"
+	cluster_cgroup_line >"$LAB_DIR/etc/cgroup.conf"
 	(umask 077 && cat >"$LAB_SLURMDBD_CONF") <<-END
 		AuthType=auth/munge
 		AuthInfo=socket=$LAB_DIR/munge/socket
