@@ -276,7 +276,7 @@ static void check_slurmctld(struct check *check)
 	check_min_job_age(check, site.min_job_age_s);
 	if (site.keeps_scripts) {
 		say(check, FINE, "job scripts are stored");
-	} else {
+	} else if (site.may_keep_scripts) {
 		say(check, DOUBTFUL,
 		    "job scripts are not stored: a job that "
 		    "slurmctld forgot cannot be brought back");

@@ -165,17 +165,18 @@ static int ask_site(int fd, const void *arg)
 	slurm_init(question->conf);
 	if (slurm_load_ctl_conf(0, &conf) != 0)
 		return NO_ANSWER;
-	return answer(fd,
-		      json_pack("{s:s?, s:s?, s:I, s:I, s:b, s:b, s:b, s:o}",
-				"cluster", conf->cluster_name, "version",
-				conf->version, "now",
-				(json_int_t)clock_of_slurmctld(), "min_job_age",
-				(json_int_t)conf->min_job_age, "scripts",
-				(conf->conf_flags & KEEPS_SCRIPTS) != 0,
-				"environments",
-				(conf->conf_flags & KEEPS_ENVIRONMENTS) != 0,
-				"requeues", conf->job_requeue != 0,
-				"partitions", partition_names()));
+	return answer(
+		fd, json_pack("{s:s?, s:s?, s:I, s:I, s:b, s:b, s:b, s:b, s:o}",
+			      "cluster", conf->cluster_name, "version",
+			      conf->version, "now",
+			      (json_int_t)clock_of_slurmctld(), "min_job_age",
+			      (json_int_t)conf->min_job_age, "may_keep_scripts",
+			      KEEPS_SCRIPTS != 0, "scripts",
+			      (conf->conf_flags & KEEPS_SCRIPTS) != 0,
+			      "environments",
+			      (conf->conf_flags & KEEPS_ENVIRONMENTS) != 0,
+			      "requeues", conf->job_requeue != 0, "partitions",
+			      partition_names()));
 }
 
 static const char asking[] = "asking slurmctld";
@@ -314,6 +315,7 @@ int slurmctld_site(const struct slurmctld *slurmctld,
 		.version = text_of(json, "version"),
 		.now = int_of(json, "now"),
 		.min_job_age_s = int_of(json, "min_job_age"),
+		.may_keep_scripts = bool_of(json, "may_keep_scripts"),
 		.keeps_scripts = bool_of(json, "scripts"),
 		.keeps_environments = bool_of(json, "environments"),
 		.requeues = bool_of(json, "requeues"),

@@ -62,6 +62,7 @@ struct slurmctld_site {
 	char *version;
 	int64_t now;           /* slurmctld's clock; 0 if it would not say */
 	int64_t min_job_age_s; /* how long it remembers a job that ended */
+	bool may_keep_scripts; /* false before 21.08 */
 	bool keeps_scripts;    /* AccountingStoreFlags=job_script */
 	bool keeps_environments;
 	bool requeues; /* JobRequeue=1 */
