@@ -56,8 +56,10 @@ sql() {
 sql "CREATE DATABASE empty; CREATE USER guarded@localhost IDENTIFIED BY 's';
 	GRANT SELECT ON good.cluster_table TO guarded@localhost"
 
+# The client library's words, which changed: "ERROR 2002 (HY000): Can't ..."
+said=$(mariadb --no-defaults --socket="$dir/nowhere" 2>&1)
 conf socket="$dir/nowhere"
-check 'no database' -s 3 -e "$error database good at $dir/nowhere: Can't connect to local server through socket '$dir/nowhere' (2) (check host and port, or socket, under [slurmdbd], and that MariaDB runs there)" \
+check 'no database' -s 3 -e "$error database good at $dir/nowhere: ${said#*: } (check host and port, or socket, under [slurmdbd], and that MariaDB runs there)" \
 	watcher once
 
 echo wrong >"$dir/password" && chmod 600 "$dir/password"
