@@ -35,6 +35,30 @@ const char *const incident_corrections[CORRECTION_N] = {
 	[CORRECTION_ALIVE] = "alive",
 };
 
+/* Sentences are made of these, by who is known to have done it and by what is
+ * known to have happened. */
+static const struct {
+	const char *deed;
+	const char *effect;
+} phrases[KIND_N + 1] = {
+	[KIND_CANCELLED] = {"cancelled", "cancelled"},
+	[KIND_MOVED] = {"moved away and cancelled",
+			"moved to another partition and cancelled"},
+	[KIND_REWRITTEN] = {"cancelled", "cancelled"},
+	[KIND_SIGNALLED] = {"sent a signal that ended", "ended by a signal"},
+	[KIND_STEP_CANCELLED] = {"killed a step of",
+				 "ended (a step of it had been killed)"},
+	[KIND_TASKS_WITHDRAWN] = {"withdrew", "withdrawn"},
+	[KIND_LIMIT_CUT] = {"cut the time limit of",
+			    "ended by a shortened time limit"},
+	[KIND_REQUEUE_CANCELLED] = {"requeued and cancelled",
+				    "requeued (and never came back)"},
+	[KIND_UNATTRIBUTED] = {"cancelled",
+			       "cancelled (accounting does not say by whom)"},
+	[KIND_STALLED] = {"suspended or held", "suspended or held"},
+	[KIND_N] = {"ended", "ended"},
+};
+
 #define FIELD(name, type)                                                      \
 	{                                                                      \
 #name, INCIDENT_##type, offsetof(struct incident, name)        \
@@ -115,6 +139,60 @@ int64_t incident_int(const struct incident *incident,
 	if (field->type == INCIDENT_BOOL)
 		return *(const bool *)at;
 	return *(const int64_t *)(const void *)at;
+}
+
+size_t incident_word(const char *const *words, size_t n, const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (strcmp(words[i], word) == 0)
+			return i;
+	return n;
+}
+
+static size_t correction_of(const struct incident *incident)
+{
+	/* One that is not in the store yet has none. */
+	return incident_word(incident_corrections, CORRECTION_N,
+			     incident->correction ? incident->correction : "");
+}
+
+bool incident_is_confirmed(const struct incident *incident)
+{
+	return correction_of(incident) == CORRECTION_CONFIRMED ||
+	       strcmp(incident->confidence,
+		      incident_confidences[CONFIDENCE_CONFIRMED]) == 0;
+}
+
+enum incident_confidence
+incident_confidence_now(const struct incident *incident)
+{
+	return incident_is_confirmed(incident) ? CONFIDENCE_CONFIRMED
+					       : CONFIDENCE_SUSPECTED;
+}
+
+bool incident_counts(const struct incident *incident)
+{
+	size_t correction = correction_of(incident);
+
+	return correction != CORRECTION_CLEARED &&
+	       correction != CORRECTION_ALIVE;
+}
+
+static size_t kind_of(const struct incident *incident)
+{
+	return incident_word(incident_kinds, KIND_N, incident->kind);
+}
+
+const char *incident_deed(const struct incident *incident)
+{
+	return phrases[kind_of(incident)].deed;
+}
+
+const char *incident_effect(const struct incident *incident)
+{
+	return phrases[kind_of(incident)].effect;
 }
 
 void incident_finish(struct incident *incident)

@@ -123,6 +123,23 @@ const char *incident_text(const struct incident *incident,
 int64_t incident_int(const struct incident *incident,
 		     const struct incident_field *field);
 
+/* Which of n words it is; n: none of them. */
+size_t incident_word(const char *const *words, size_t n, const char *word);
+
+/* How it counts now: as it was recorded, unless it was confirmed since. */
+enum incident_confidence
+incident_confidence_now(const struct incident *incident);
+bool incident_is_confirmed(const struct incident *incident);
+
+/* Whether it counts at all: it was not cleared, and the job did end. */
+bool incident_counts(const struct incident *incident);
+
+/* By the kind, what the owner did, the job to follow: "killed a step of"; and
+ * what happened to the job, "was" or "were" to go in front: "ended by a
+ * shortened time limit". */
+const char *incident_deed(const struct incident *incident);
+const char *incident_effect(const struct incident *incident);
+
 /* All zero, its texts NULL, is an incident that finish() takes. */
 void incident_finish(struct incident *incident);
 

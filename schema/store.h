@@ -173,7 +173,7 @@ struct store_filter {
 	const char *kind;
 	bool suspected; /* the suspected ones too */
 	bool exempt;    /* the exempt ones too */
-	bool corrected; /* also those that were cleared, or whose job lives */
+	bool corrected; /* those too that were cleared, or whose job lives */
 	bool open;      /* only not restored, not acknowledged */
 	int64_t limit;  /* only the last so many; 0: all */
 };
@@ -187,7 +187,8 @@ int store_incidents(struct store *store, const struct store_filter *filter,
 
 struct store_counts {
 	int64_t incidents;
-	int64_t suspected; /* of these */
+	int64_t suspected; /* of these, and not corrected */
+	int64_t corrected; /* of these: cleared, or the job lives */
 	int64_t users;
 	int64_t events;
 };
@@ -280,6 +281,22 @@ int store_not_owner_add(struct store *store, const struct store_not_owner *seen,
 /* 1 if it is remembered, 0, -1. */
 int store_not_owner_known(struct store *store, const char *cluster,
 			  int64_t id_job, int64_t submitted, struct err *err);
+
+/* Jobs that one other cancelled for one reason. */
+struct store_others {
+	int64_t uid; /* -1: nobody's request */
+	const char *why;
+	int64_t jobs;
+};
+
+/* The texts live as long as the call. */
+typedef int store_others_fn(const struct store_others *others, void *arg);
+/* Calls fn for each who and why in the filter's period, on its clusters and
+ * partitions, most jobs first; nothing else of the filter is known of these
+ * jobs. fn returns non-zero to stop. */
+int store_not_owner_counts(struct store *store,
+			   const struct store_filter *filter,
+			   store_others_fn *fn, void *arg, struct err *err);
 
 /* --- Scripts ------------------------------------------------------------ */
 

@@ -203,8 +203,7 @@ int store_incident(struct store *store, int64_t incident_id,
 	return rc;
 }
 
-/* A comma list as a JSON array; NULL for NULL. */
-static char *json_list(const char *csv)
+char *store_json_list(const char *csv)
 {
 	struct text_list list = {0};
 	json_t *array;
@@ -248,11 +247,11 @@ static void bind_filter(sqlite3_stmt *stmt, const struct store_filter *filter,
 			struct lists *lists)
 {
 	*lists = (struct lists){
-		.clusters = json_list(filter->cluster),
-		.users = json_list(filter->user),
-		.accounts = json_list(filter->account),
-		.partitions = json_list(filter->partition),
-		.kinds = json_list(filter->kind),
+		.clusters = store_json_list(filter->cluster),
+		.users = store_json_list(filter->user),
+		.accounts = store_json_list(filter->account),
+		.partitions = store_json_list(filter->partition),
+		.kinds = store_json_list(filter->kind),
 	};
 	store_bind_int(stmt, ":since", filter->since);
 	store_bind_int(stmt, ":until", filter->until);
@@ -319,8 +318,9 @@ int store_count(struct store *store, const struct store_filter *filter,
 	*counts = (struct store_counts){
 		.incidents = sqlite3_column_int64(stmt, 0),
 		.suspected = sqlite3_column_int64(stmt, 1),
-		.users = sqlite3_column_int64(stmt, 2),
-		.events = sqlite3_column_int64(stmt, 3),
+		.corrected = sqlite3_column_int64(stmt, 2),
+		.users = sqlite3_column_int64(stmt, 3),
+		.events = sqlite3_column_int64(stmt, 4),
 	};
 	return 0;
 }

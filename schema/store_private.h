@@ -37,6 +37,9 @@ int store_step(struct store *store, sqlite3_stmt *stmt, struct err *err);
 /* For a statement that gives no rows: 0, -1. */
 int store_run(struct store *store, sqlite3_stmt *stmt, struct err *err);
 
+/* A comma list as a JSON array, freed by the caller; NULL for NULL. */
+char *store_json_list(const char *csv);
+
 /* Gives what root made, an open file or folder, to the owner of the folder the
  * store is in: the service must be able to write it. */
 void store_adopt(struct store *store, int fd);

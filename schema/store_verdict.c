@@ -146,3 +146,29 @@ int store_gone(struct store *store, const char *cluster, int64_t since_s,
 		};
 	return rc;
 }
+
+int store_not_owner_counts(struct store *store,
+			   const struct store_filter *filter,
+			   store_others_fn *fn, void *arg, struct err *err)
+{
+	autofree char *clusters = store_json_list(filter->cluster);
+	autofree char *partitions = store_json_list(filter->partition);
+	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_NOT_OWNER_COUNTS];
+	int rc;
+
+	store_bind_int(stmt, ":since", filter->since);
+	store_bind_int(stmt, ":until", filter->until);
+	store_bind_text(stmt, ":clusters", clusters);
+	store_bind_text(stmt, ":partitions", partitions);
+	while ((rc = store_step(store, stmt, err)) > 0) {
+		const struct store_others others = {
+			.uid = sqlite3_column_int64(stmt, 0),
+			.why = (const char *)sqlite3_column_text(stmt, 1),
+			.jobs = sqlite3_column_int64(stmt, 2),
+		};
+
+		if (fn(&others, arg))
+			return 0;
+	}
+	return rc;
+}

@@ -4,7 +4,7 @@ SELECT *
 FROM incident
 WHERE ended >= :since
 	AND ended < :until
-	AND (:suspected OR confidence = 'confirmed' OR correction = 'confirmed')
+	AND (:suspected OR confidence = 'confirmed' OR correction <> '')
 	AND (:corrected OR correction NOT IN ('cleared', 'alive'))
 	AND (:exempt OR exempt = '')
 	AND (NOT :open OR (restored_at = 0 AND acknowledged_at = 0))

@@ -1,12 +1,13 @@
 -- How many incidents are asked for? The conditions are those of
 -- incidents.sql.
-SELECT count(*), count(*) FILTER (
-		WHERE confidence = 'suspected' AND correction <> 'confirmed'),
+SELECT count(*),
+	count(*) FILTER (WHERE confidence = 'suspected' AND correction = ''),
+	count(*) FILTER (WHERE correction IN ('cleared', 'alive')),
 	count(DISTINCT user), count(DISTINCT event_id)
 FROM incident
 WHERE ended >= :since
 	AND ended < :until
-	AND (:suspected OR confidence = 'confirmed' OR correction = 'confirmed')
+	AND (:suspected OR confidence = 'confirmed' OR correction <> '')
 	AND (:corrected OR correction NOT IN ('cleared', 'alive'))
 	AND (:exempt OR exempt = '')
 	AND (NOT :open OR (restored_at = 0 AND acknowledged_at = 0))
