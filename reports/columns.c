@@ -12,16 +12,30 @@
 
 static char *verdict(const struct incident *incident)
 {
-	bool confirmed =
-		strcmp(incident->confidence,
-		       incident_confidences[CONFIDENCE_CONFIRMED]) == 0;
-
-	return mem_printf("%s%s", incident->kind, confirmed ? "" : "?");
+	return mem_printf("%s%s", incident->kind,
+			  incident_is_confirmed(incident) ? "" : "?");
 }
 
+static char *confidence(const struct incident *incident)
+{
+	return mem_strdup(
+		incident_confidences[incident_confidence_now(incident)]);
+}
+
+/* What exempts it with it, in short: "exempt: users = svc-*". */
 static char *status(const struct incident *incident)
 {
-	return mem_strdup(words_status(incident));
+	static const char prefix[] = "exempt_";
+	const char *status = words_status(incident);
+	const char *rule = incident->exempt;
+	autofree char *escaped = NULL;
+
+	if (strcmp(status, "exempt") != 0)
+		return mem_strdup(status);
+	if (strncmp(rule, prefix, strlen(prefix)) == 0)
+		rule += strlen(prefix);
+	escaped = text_escaped(rule);
+	return mem_printf("%s: %s", status, escaped);
 }
 
 static char *elapsed(const struct incident *incident)
@@ -61,7 +75,7 @@ const struct column columns[] = {
 	{"qos",             "QOS",             BOTH, TRUNC, 8, NULL},
 	{"job_name",        "NAME",            BOTH, TRUNC, 2, NULL},
 	{"kind",            "KIND",            BOTH, 0,     0, verdict},
-	{"confidence",      "CONFIDENCE",      BOTH, 0,     9, NULL},
+	{"confidence",      "CONFIDENCE",      BOTH, 0,     9, confidence},
 	{"phase",           "PHASE",           BOTH, 0,     6, NULL},
 	{"tasks",           "JOBS",            BOTH, RIGHT, 7, NULL},
 	{"submitted",       "SUBMITTED",       BOTH, 0,     8, NULL},
@@ -79,7 +93,12 @@ const struct column columns[] = {
 	{"acknowledged_at", "ACKNOWLEDGED",    BOTH, 0,     8, NULL},
 	{"reason",          "REASON",          BOTH, TRUNC, 9, NULL},
 	{"exempt",          "EXEMPT BY",       BOTH, TRUNC, 8, NULL},
-	{"status",          "STATUS",          0,    0,     0, status},
+	{"section",         "SECTION",         BOTH, TRUNC, 8, NULL},
+	{"causes",          "COULD ALSO BE",   BOTH, TRUNC, 9, NULL},
+	{"correction",      "CORRECTION",      BOTH, 0,     8, NULL},
+	{"corrected_at",    "CORRECTED",       BOTH, 0,     8, NULL},
+	{"correction_why",  "CORRECTED AS",    BOTH, TRUNC, 9, NULL},
+	{"status",          "STATUS",          0,    TRUNC, 0, status},
 };
 /* clang-format on */
 const size_t columns_n = LENGTH(columns);

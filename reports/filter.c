@@ -56,16 +56,6 @@ static int read_lists(const struct options *options,
 	return 0;
 }
 
-static bool is_kind(const char *word)
-{
-	size_t i;
-
-	for (i = 0; i < KIND_N; i++)
-		if (strcmp(word, incident_kinds[i]) == 0)
-			return true;
-	return false;
-}
-
 static int check_kinds(const char *list, struct err *err)
 {
 	__attribute__((cleanup(text_list_free))) struct text_list words = {0};
@@ -77,10 +67,11 @@ static int check_kinds(const char *list, struct err *err)
 	for (i = 0; i < KIND_N; i++)
 		text_addf(&known, "%s%s", i ? ", " : "", incident_kinds[i]);
 	for (i = 0; i < words.n; i++) {
-		if (is_kind(words.items[i]))
+		if (incident_word(incident_kinds, KIND_N, words.items[i]) <
+		    KIND_N)
 			continue;
 		err_set(err, ERR_USAGE, "--kind %s is unknown", words.items[i]);
-		return err_hint(err, "there is: %s", known.s);
+		return err_hint(err, "kinds are %s", known.s);
 	}
 	return 0;
 }
@@ -121,6 +112,7 @@ int filter_read(const struct options *options, int64_t now_s,
 	*filter = (struct store_filter){
 		.suspected = options->suspected,
 		.exempt = options->exempt,
+		.corrected = options->corrected,
 		.open = options->open,
 	};
 	if (read_lists(options, filter, err) < 0 ||
@@ -187,4 +179,6 @@ void filter_options(const struct store_filter *filter, struct text *text)
 		repeat(text, "suspected", NULL);
 	if (filter->exempt)
 		repeat(text, "exempt", NULL);
+	if (filter->corrected)
+		repeat(text, "corrected", NULL);
 }

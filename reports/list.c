@@ -59,6 +59,22 @@ static void begin(struct list *list, bool raw)
 	}
 }
 
+/* " (1 suspected, 2 corrected)" */
+static void add_doubtful(struct text *text, const struct store_counts *counts)
+{
+	const char *comma = counts->suspected ? ", " : "";
+
+	if (!counts->suspected && !counts->corrected)
+		return;
+	text_add(text, " (");
+	if (counts->suspected)
+		text_addf(text, "%" PRId64 " suspected", counts->suspected);
+	if (counts->corrected)
+		text_addf(text, "%s%" PRId64 " corrected", comma,
+			  counts->corrected);
+	text_add_char(text, ')');
+}
+
 /* "the last 2 of 5 incidents (1 suspected), 1 user, 2 events", or what was
  * looked for in vain. */
 static void print_counts(const struct list *list,
@@ -76,8 +92,7 @@ static void print_counts(const struct list *list,
 		text_addf(&text, "the last %" PRId64 " of ",
 			  list->filter.limit);
 	words_count(&text, counts->incidents, "incident");
-	if (counts->suspected)
-		text_addf(&text, " (%" PRId64 " suspected)", counts->suspected);
+	add_doubtful(&text, counts);
 	text_add(&text, ", ");
 	words_count(&text, counts->users, "user");
 	text_add(&text, ", ");

@@ -61,6 +61,8 @@ static const struct option_row rows[] = {
 	     "the suspected ones too"),
 	FLAG("exempt", '\0', FOR_FILTERS, exempt,
 	     "the exempt ones too"),
+	FLAG("corrected", '\0', FOR_FILTERS, corrected,
+	     "those too that turned out to be none"),
 	FLAG("open", '\0', FOR_FILTERS, open,
 	     "only those not restored and not acknowledged"),
 	TEXT("format", '\0', "FORMAT", FOR_PERIODS, format,

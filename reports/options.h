@@ -52,6 +52,7 @@ struct options {
 	char *period;
 	bool suspected;
 	bool exempt;
+	bool corrected;
 	bool open;
 
 	char *format;

@@ -28,12 +28,21 @@ void records_begin(struct records *records, enum format format, FILE *out,
 	csv_end(&records->csv);
 }
 
+/* Of confidence it is what counts now, not what was recorded. */
+static const char *text_of(const struct incident *incident,
+			   const struct incident_field *field)
+{
+	if (field->offset == offsetof(struct incident, confidence))
+		return incident_confidences[incident_confidence_now(incident)];
+	return incident_text(incident, field);
+}
+
 static void add_csv(struct csv *csv, const struct incident *incident,
 		    const struct incident_field *field)
 {
 	switch (field->type) {
 	case INCIDENT_TEXT:
-		csv_text(csv, incident_text(incident, field));
+		csv_text(csv, text_of(incident, field));
 		break;
 	case INCIDENT_TIME:
 		csv_time(csv, incident_int(incident, field));
@@ -50,8 +59,7 @@ static void add_json(json_t *object, const struct incident *incident,
 {
 	switch (field->type) {
 	case INCIDENT_TEXT:
-		json_put_text(object, field->name,
-			      incident_text(incident, field));
+		json_put_text(object, field->name, text_of(incident, field));
 		break;
 	case INCIDENT_TIME:
 		json_put_time(object, field->name,

@@ -111,12 +111,9 @@ void tally_add(struct tally *tally, const char *name,
 	       const struct incident *incident)
 {
 	uint32_t row = row_of(tally, name);
-	enum incident_confidence confidence = CONFIDENCE_SUSPECTED;
+	enum incident_confidence confidence = incident_confidence_now(incident);
 	struct tally_sum *sum;
 
-	if (strcmp(incident->confidence,
-		   incident_confidences[CONFIDENCE_CONFIRMED]) == 0)
-		confidence = CONFIDENCE_CONFIRMED;
 	sum = &tally->rows[row].sums[confidence];
 	sum->incidents++;
 	sum->events += is_new_event(tally, row, confidence, incident->event_id);
@@ -125,7 +122,8 @@ void tally_add(struct tally *tally, const char *name,
 	sum->gpu_seconds += incident->gpu_seconds;
 	sum->restored += incident->restored_at != 0;
 	sum->acknowledged += incident->acknowledged_at != 0;
-	sum->open += !incident->restored_at && !incident->acknowledged_at;
+	sum->open += incident_counts(incident) && !incident->restored_at &&
+		     !incident->acknowledged_at;
 }
 
 void tally_finish(struct tally *tally)

@@ -20,6 +20,8 @@ char *words_hours(int64_t seconds)
 
 const char *words_status(const struct incident *incident)
 {
+	if (!incident_counts(incident))
+		return incident->correction;
 	if (incident->exempt[0])
 		return "exempt";
 	if (incident->restored_at)
@@ -29,31 +31,33 @@ const char *words_status(const struct incident *incident)
 	return "open";
 }
 
-/* What the owner did, by the kind of the verdict. */
-static const char *deed(const char *kind)
+static const char *phase_word(const struct incident *incident)
 {
-	static const char *const deeds[KIND_N] = {
-		[KIND_CANCELLED] = "cancelled",
+	static const char *const words[PHASE_N + 1] = {
+		[PHASE_PENDING] = "waiting",
+		[PHASE_RUNNING] = "running",
+		[PHASE_SUSPENDED] = "suspended",
+		[PHASE_N] = "former",
 	};
-	size_t i;
 
-	for (i = 0; i < KIND_N; i++)
-		if (strcmp(kind, incident_kinds[i]) == 0)
-			return deeds[i];
-	return "ended";
+	return words[incident_word(incident_phases, PHASE_N, incident->phase)];
 }
 
-static void add_job(struct text *text, const struct incident *incident)
+/* "the running job 3 of alice (account acc) on the protected partition
+ * critical"; article and owner only if they are not empty. */
+static void add_job(struct text *text, const struct incident *incident,
+		    const char *article, const char *owner)
 {
-	bool pending =
-		strcmp(incident->phase, incident_phases[PHASE_PENDING]) == 0;
-
 	if (incident->tasks > 1)
 		text_addf(text, "%" PRId64 " %s tasks of array job ",
-			  incident->tasks, pending ? "waiting" : "running");
+			  incident->tasks, phase_word(incident));
 	else
-		text_addf(text, "the %s job ", pending ? "waiting" : "running");
+		text_addf(text, "%s %s job ", article, phase_word(incident));
 	text_add_escaped(text, incident->job_id);
+	if (owner[0]) {
+		text_add(text, " of ");
+		text_add_escaped(text, owner);
+	}
 	text_add(text, " (account ");
 	text_add_escaped(text, incident->account);
 	text_add(text, ") on the protected partition ");
@@ -75,17 +79,47 @@ static void add_cost(struct text *text, const struct incident *incident)
 		text_add(text, " in the second in which it began to run.");
 		return;
 	}
-	text_addf(text, " after %s of work. That cost %s CPU hours",
-		  when_duration(incident->elapsed_s, buf), cpu);
+	text_addf(text, " after %s of work.",
+		  when_duration(incident->elapsed_s, buf));
+	if (!incident_counts(incident))
+		return;
+	text_addf(text, " That cost %s CPU hours", cpu);
 	if (incident->gpu_seconds)
 		text_addf(text, " and %s GPU hours", gpu);
 	text_add_char(text, '.');
+}
+
+/* How sure it is that it was the owner, where that is not plain. */
+static void add_doubt(struct text *text, const struct incident *incident)
+{
+	switch (incident_word(incident_corrections, CORRECTION_N,
+			      incident->correction)) {
+	case CORRECTION_CONFIRMED:
+		text_add(text, " At first that was only suspected.");
+		return;
+	case CORRECTION_CLEARED:
+		text_add(text, " It turned out not to have been ");
+		text_add_escaped(text, incident->user);
+		text_add(text, ", and counts as no incident.");
+		return;
+	case CORRECTION_ALIVE:
+		text_add(text, " But the job did not end, and this counts as "
+			       "no incident.");
+		return;
+	}
+	if (incident_is_confirmed(incident))
+		return;
+	text_add(text, " That it was ");
+	text_add_escaped(text, incident->user);
+	text_add(text, " is suspected, not proven.");
 }
 
 static void add_outcome(struct text *text, const struct incident *incident)
 {
 	const char *what = incident->tasks > 1 ? "They were" : "It was";
 
+	if (!incident_counts(incident) && !incident->restored_at)
+		return;
 	if (incident->exempt[0])
 		text_add(text, " By the site's rules this is no incident.");
 	if (!incident->restored_at) {
@@ -99,17 +133,32 @@ static void add_outcome(struct text *text, const struct incident *incident)
 	text_add_char(text, '.');
 }
 
+/* Whether the deed as such does not say that the job ended. */
+static bool is_indirect(const struct incident *incident)
+{
+	size_t kind = incident_word(incident_kinds, KIND_N, incident->kind);
+
+	return kind == KIND_STEP_CANCELLED || kind == KIND_LIMIT_CUT;
+}
+
+/* Who did it is the subject where it is known, else what happened. */
 char *words_story(const struct incident *incident)
 {
 	struct text text = {0};
 
-	text_add_escaped(&text, incident->user);
-	if (strcmp(incident->confidence,
-		   incident_confidences[CONFIDENCE_SUSPECTED]) == 0)
-		text_add(&text, " seems to have");
-	text_addf(&text, " %s ", deed(incident->kind));
-	add_job(&text, incident);
+	if (incident_is_confirmed(incident)) {
+		text_add_escaped(&text, incident->user);
+		text_addf(&text, " %s ", incident_deed(incident));
+		add_job(&text, incident, "the", "");
+		if (is_indirect(incident))
+			text_add(&text, ", and it ended");
+	} else {
+		add_job(&text, incident, "The", incident->user);
+		text_addf(&text, " %s %s", incident->tasks > 1 ? "were" : "was",
+			  incident_effect(incident));
+	}
 	add_cost(&text, incident);
+	add_doubt(&text, incident);
 	add_outcome(&text, incident);
 	return text_take(&text);
 }
@@ -136,21 +185,21 @@ size_t words_width(const char *s)
 	return width;
 }
 
-void words_wrap(FILE *out, const char *s, size_t width)
+void words_wrap(FILE *out, const char *s, size_t width, size_t indent)
 {
-	size_t column = 0;
+	size_t column = indent;
 
 	while (*s) {
 		size_t len = strcspn(s, " ");
 		autofree char *word = mem_strndup(s, len);
 		size_t needs = words_width(word);
 
-		if (column && column + 1 + needs > width) {
-			fputc('\n', out);
-			column = 0;
+		if (column > indent && column + 1 + needs > width) {
+			fprintf(out, "\n%*s", (int)indent, "");
+			column = indent;
 		}
-		fprintf(out, "%s%s", column ? " " : "", word);
-		column += needs + (column ? 1 : 0);
+		fprintf(out, "%s%s", column > indent ? " " : "", word);
+		column += needs + (column > indent ? 1 : 0);
 		s += len;
 		s += strspn(s, " ");
 	}

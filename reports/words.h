@@ -17,7 +17,8 @@ void words_count(struct text *text, int64_t n, const char *noun);
  * caller. */
 char *words_hours(int64_t seconds);
 
-/* What has become of it: open, restored, acknowledged or exempt. */
+/* What has become of it: open, restored, acknowledged, exempt, or where it
+ * counts no more, cleared or alive. */
 const char *words_status(const struct incident *incident);
 
 /* What happened, as one who knows no Slurm would be told; escaped for a
@@ -27,7 +28,8 @@ char *words_story(const struct incident *incident);
 /* Columns that a terminal needs for the text. */
 size_t words_width(const char *s);
 
-/* Prints the text, its lines broken at blanks to fit `width` columns. */
-void words_wrap(FILE *out, const char *s, size_t width);
+/* Prints the text, its lines broken at blanks to fit `width` columns. The first
+ * `indent` of these are taken already, and left blank in further lines. */
+void words_wrap(FILE *out, const char *s, size_t width, size_t indent);
 
 #endif

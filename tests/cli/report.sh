@@ -57,9 +57,9 @@ ID ENDED                     CLUSTER JOB       USER  ACCOUNT PARTITION KIND     
 4 incidents, 3 users, 3 events" report list
 
 	check 'list: suspected and exempt ones, the newest two' -o "\
-ID ENDED                     CLUSTER JOB USER  ACCOUNT PARTITION KIND       CPU HOURS STATUS NAME
- 5 $noon alpha   21  alice acc     critical  cancelled?       1.0 open   $(printf '%4096s' '' | tr ' ' x)
- 6 $noon alpha   22  svc   acc     critical  cancelled        1.0 exempt 名前😀
+ID ENDED                     CLUSTER JOB USER  ACCOUNT PARTITION KIND       CPU HOURS STATUS              NAME
+ 5 $noon alpha   21  alice acc     critical  cancelled?       1.0 open                $(printf '%4096s' '' | tr ' ' x)
+ 6 $noon alpha   22  svc   acc     critical  cancelled        1.0 exempt: users = svc 名前😀
 the last 2 of 6 incidents (1 suspected), 4 users, 5 events" \
 		report list --suspected --exempt --limit 2
 
@@ -213,8 +213,8 @@ Incident 3, restored
 bob cancelled the running job 17 (account acc) on the protected partition
 --
 Restoration
-  outcome        requeued
-  job            17" cat "$dir/show"
+  outcome        requeued as job 17
+  at             $(local_time '2024-11-23 09:00:00')  (01:59:59 after it ended)" cat "$dir/show"
 
 	report show 3 | sed -n '/^Since/,/^Restoration/p' >"$dir/show"
 	check 'show: what changed since' -o "\
@@ -233,7 +233,8 @@ Since it was found
 
 Restoration" cat "$dir/show"
 
-	hint='(watcher-report list --suspected --exempt shows their numbers)'
+	hint='(watcher-report list --suspected --exempt --corrected shows their'
+	hint="$hint numbers)"
 	check 'show: unknown numbers keep no other back' -s 2 \
 		-o "$(report show 1 4)" \
 		-e "$error there is no incident 99, x7, 0 $hint" \
@@ -310,8 +311,8 @@ The open ones:
   watcher-report list --since $first --until $last --open
 
 Exempted, not counted above
-RULE             VERDICT   INCIDENTS EVENTS JOBS CPU HOURS GPU HOURS RESTORED OPEN
-exempt_users svc confirmed         1      1    1       1.0       0.0        0    1" \
+RULE               VERDICT   INCIDENTS EVENTS JOBS CPU HOURS GPU HOURS RESTORED OPEN
+exempt_users = svc confirmed         1      1    1       1.0       0.0        0    1" \
 		compliance
 }
 
@@ -570,7 +571,9 @@ or --until exclude each other" report list --period 2024 --since 2024-01-01
 	check 'usage: no period' -s 2 -e "$error compliance needs a period \
 (--period last-month, or --since TIME)" report compliance
 	check 'usage: bad kind' -s 2 \
-		-e "$error --kind frob is unknown (there is: cancelled)" \
+		-e "$error --kind frob is unknown (kinds are cancelled, moved, \
+rewritten, signalled, step-cancelled, tasks-withdrawn, limit-cut, \
+requeue-cancelled, unattributed, stalled)" \
 		report list --kind cancelled,frob
 	check 'usage: empty list' -s 2 \
 		-e "$error --user names nothing" report list --user ' ,'

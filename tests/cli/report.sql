@@ -46,7 +46,7 @@ INSERT INTO wanted SELECT 5, 5, cluster, '21', '21', 21, 21, user, uid,
 INSERT INTO wanted SELECT 6, 6, cluster, '22', '22', 22, 22, 'svc', 900,
 	account, partition, qos, '名前😀', kind, confidence, phase, tasks,
 	'2024-11-24 11:00:00', '2024-11-24 11:00:00', '2024-11-24 12:00:00',
-	detected, 1, 0, 'exempt_users svc', late, restored_job_id, restored_at,
+	detected, 1, 0, 'exempt_users = svc', late, restored_job_id, restored_at,
 	acknowledged_by, acknowledged_at FROM base;
 
 INSERT INTO incident (incident_id, event_id, cluster, job_id, job_db_inx,
