@@ -8,6 +8,7 @@
 #include <libsmartcols.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 
 #define COLUMNS_MAX 32
 
@@ -19,6 +20,7 @@ struct table_column {
 	int flags;
 	int rank;
 	size_t width; /* of its widest cell */
+	size_t word;  /* of its widest word, if it may be wrapped */
 	bool hidden;
 };
 
@@ -81,6 +83,23 @@ void table_add_column(struct table *table, const char *heading, int flags,
 	scols_column_set_safechars(column->scols, "\\");
 }
 
+static size_t widest_word(const char *text)
+{
+	size_t widest = 0;
+
+	while (*text) {
+		size_t len = strcspn(text, " ");
+		autofree char *word = mem_strndup(text, len);
+		size_t width = words_width(word);
+
+		if (width > widest)
+			widest = width;
+		text += len;
+		text += strspn(text, " ");
+	}
+	return widest;
+}
+
 void table_add_cell(struct table *table, const char *text)
 {
 	struct table_column *column = &table->columns[table->next];
@@ -92,6 +111,8 @@ void table_add_cell(struct table *table, const char *text)
 		need(NULL);
 	if (width > column->width)
 		column->width = width;
+	if (column->flags & TABLE_WRAP && widest_word(text) > column->word)
+		column->word = widest_word(text);
 	table->next = (table->next + 1) % table->n_columns;
 }
 
@@ -141,8 +162,9 @@ static bool hide_one(struct table *table)
 	return least != NULL;
 }
 
-/* libsmartcols cuts all TRUNC columns alike: it may have the long ones. */
-static int scols_flags(const struct table_column *column)
+/* libsmartcols cuts all TRUNC columns alike: it may have the long ones, or
+ * where that is not enough, all. */
+static int scols_flags(const struct table_column *column, bool tight)
 {
 	int flags = 0;
 
@@ -150,22 +172,78 @@ static int scols_flags(const struct table_column *column)
 		flags |= SCOLS_FL_RIGHT;
 	if (column->flags & TABLE_WRAP)
 		flags |= SCOLS_FL_WRAP;
-	if (column->flags & TABLE_TRUNC && column->width > CUT_WIDTH)
+	if (column->flags & TABLE_TRUNC && (tight || column->width > CUT_WIDTH))
 		flags |= SCOLS_FL_TRUNC;
 	if (column->hidden)
 		flags |= SCOLS_FL_HIDDEN;
 	return flags;
 }
 
+/* What the terminal leaves for the column beside all others. */
+static size_t room_for(const struct table *table, size_t column)
+{
+	size_t taken = 0;
+	size_t i;
+
+	for (i = 0; i < table->n_columns; i++)
+		if (i != column && !table->columns[i].hidden)
+			taken += table->columns[i].width + 1;
+	return taken + CUT_WIDTH < table->terminal ? table->terminal - taken
+						   : CUT_WIDTH;
+}
+
+static char *broken(const char *text, size_t width)
+{
+	char *lines = NULL;
+	size_t len = 0;
+	FILE *out = need(open_memstream(&lines, &len));
+
+	words_wrap(out, text, width, 0);
+	if (fclose(out) != 0)
+		need(NULL);
+	lines[len - 1] = '\0'; /* the line's end */
+	return lines;
+}
+
+/* Breaks the cells of a column at blanks: libsmartcols by itself breaks within
+ * words. */
+static void break_cells(struct table *table, size_t i)
+{
+	struct table_column *column = &table->columns[i];
+	size_t width = room_for(table, i);
+	size_t n = scols_table_get_nlines(table->scols);
+
+	if (!table->terminal || column->width <= width || column->word > width)
+		return;
+	scols_column_set_safechars(column->scols, "\\\n");
+	scols_column_set_wrapfunc(column->scols, scols_wrapnl_chunksize,
+				  scols_wrapnl_nextchunk, NULL);
+	while (n-- > 0) {
+		struct libscols_line *line =
+			scols_table_get_line(table->scols, n);
+		const char *text =
+			scols_cell_get_data(scols_line_get_cell(line, i));
+		autofree char *lines = broken(text, width);
+
+		if (scols_line_set_data(line, i, lines) < 0)
+			need(NULL);
+	}
+}
+
 void table_print(struct table *table)
 {
+	bool tight;
 	size_t i;
 
 	while (table->terminal && least_line(table) > table->terminal &&
 	       hide_one(table))
 		;
-	for (i = 0; i < table->n_columns; i++)
+	tight = table->terminal && least_line(table) > table->terminal;
+	for (i = 0; i < table->n_columns; i++) {
 		scols_column_set_flags(table->columns[i].scols,
-				       scols_flags(&table->columns[i]));
+				       scols_flags(&table->columns[i], tight));
+		if (table->columns[i].flags & TABLE_WRAP)
+			break_cells(table, i);
+	}
 	scols_print_table(table->scols);
 }
