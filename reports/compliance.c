@@ -45,6 +45,12 @@ static int count(const struct incident *incident, void *arg)
 	char buf[WHEN_SIZE];
 	int i;
 
+	if (!incident_counts(incident)) {
+		if (!incident->exempt[0])
+			tally_add(&compliance->corrected, incident->correction,
+				  incident);
+		return 0;
+	}
 	if (incident->exempt[0]) {
 		tally_add(&compliance->exempt, incident->exempt, incident);
 		return 0;
@@ -54,6 +60,7 @@ static int count(const struct incident *incident, void *arg)
 		tally_add(&compliance->groups[i], key_of(i, incident, buf),
 			  incident);
 	compliance->late += incident->late;
+	compliance->proven += incident->correction[0] != '\0';
 	return 0;
 }
 
@@ -67,6 +74,7 @@ static void sort_all(struct compliance *compliance)
 		else
 			tally_sort_by_events(&compliance->groups[i]);
 	tally_sort_by_events(&compliance->exempt);
+	tally_sort_by_name(&compliance->corrected);
 }
 
 static int gather(struct compliance *compliance, struct err *err)
@@ -76,9 +84,11 @@ static int gather(struct compliance *compliance, struct err *err)
 
 	all.suspected = true;
 	all.exempt = true;
+	all.corrected = true;
 	if (coverage_read(&compliance->coverage, report->store, all.cluster,
 			  all.since, all.until, report->now_s, err) < 0 ||
-	    store_incidents(report->store, &all, count, compliance, err) < 0)
+	    store_incidents(report->store, &all, count, compliance, err) < 0 ||
+	    others_read(&compliance->others, report->store, &all, err) < 0)
 		return -1;
 	sort_all(compliance);
 	return 0;
@@ -221,6 +231,8 @@ static void finish(struct compliance *compliance)
 	for (i = 0; i < COMPLIANCE_GROUPS; i++)
 		tally_finish(&compliance->groups[i]);
 	tally_finish(&compliance->exempt);
+	tally_finish(&compliance->corrected);
+	others_finish(&compliance->others);
 }
 
 int compliance_run(const struct report *report, struct err *err)

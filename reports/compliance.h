@@ -6,6 +6,7 @@
 
 #include "lib/text.h"
 #include "reports/coverage.h"
+#include "reports/others.h"
 #include "reports/output.h"
 #include "reports/report.h"
 #include "reports/tally.h"
@@ -37,8 +38,12 @@ struct compliance {
 	struct coverage coverage;
 	struct tally total; /* one row, or none; none of them exempt */
 	struct tally groups[COMPLIANCE_GROUPS];
-	struct tally exempt; /* by rule */
-	int64_t late;        /* incidents that only the sweep found */
+	struct tally exempt;    /* by rule */
+	struct tally corrected; /* by what they were corrected to: counted in
+				   none of the above */
+	struct others others;
+	int64_t late;   /* incidents that only the sweep found */
+	int64_t proven; /* confirmed ones that were only suspected at first */
 };
 
 /* Adds the first line of the report: whether all of the period was watched. */

@@ -117,6 +117,25 @@ static void add_tally(struct csv *csv, const char *section,
 					&tally->rows[i].sums[confidence]);
 }
 
+/* Who cancelled jobs that are no incidents: a uid, or slurm. */
+static void add_others(struct csv *csv, const struct others *others)
+{
+	size_t i;
+
+	for (i = 0; i < others->n; i++) {
+		csv_text(csv, "ended_by_others");
+		if (others->rows[i].uid < 0)
+			csv_text(csv, "slurm");
+		else
+			csv_int(csv, others->rows[i].uid);
+		skip(csv, 3);
+		csv_int(csv, others->rows[i].jobs);
+		skip(csv, 8);
+		csv_text(csv, others->rows[i].why);
+		csv_end(csv);
+	}
+}
+
 void compliance_csv(const struct compliance *compliance, FILE *out, bool raw)
 {
 	const struct coverage *coverage = &compliance->coverage;
@@ -142,4 +161,6 @@ void compliance_csv(const struct compliance *compliance, FILE *out, bool raw)
 		add_tally(&csv, compliance_groups[i].name,
 			  &compliance->groups[i]);
 	add_tally(&csv, "exempt", &compliance->exempt);
+	add_tally(&csv, "corrected", &compliance->corrected);
+	add_others(&csv, &compliance->others);
 }

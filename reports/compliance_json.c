@@ -102,6 +102,7 @@ static json_t *total_object(const struct compliance *compliance)
 		json_put(object, incident_confidences[confidence],
 			 sum_object(compliance_total(compliance, confidence)));
 	json_put_int(object, "late", compliance->late);
+	json_put_int(object, "proven", compliance->proven);
 	return object;
 }
 
@@ -130,6 +131,8 @@ void compliance_json(const struct compliance *compliance, FILE *out)
 		json_put(object, name, tally_array(&compliance->groups[i]));
 	}
 	json_put(object, "exempt", tally_array(&compliance->exempt));
+	json_put(object, "corrected", tally_array(&compliance->corrected));
+	json_put(object, "ended_by_others", others_array(&compliance->others));
 	json_dumpf(object, out,
 		   JSON_INDENT(2) | JSON_REAL_PRECISION(SHARES_DIGITS));
 	fputc('\n', out);

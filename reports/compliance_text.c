@@ -9,6 +9,7 @@
 #include "reports/words.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 static void print_period(const struct compliance *compliance, FILE *out)
 {
@@ -184,6 +185,39 @@ static void print_sum(const char *label, const struct tally_sum *sum, FILE *out)
 	fprintf(out, "%-10s %s\n", label, text.s);
 }
 
+/* How many the tally has of that name, confirmed or not. */
+static int64_t count_of(const struct tally *tally, const char *name)
+{
+	int64_t n = 0;
+	size_t i, j;
+
+	for (i = 0; i < tally->n; i++)
+		if (strcmp(tally->rows[i].name, name) == 0)
+			for (j = 0; j < CONFIDENCE_N; j++)
+				n += tally->rows[i].sums[j].incidents;
+	return n;
+}
+
+/* What is not counted, though it was recorded. */
+static void print_corrected(const struct tally *corrected, FILE *out)
+{
+	int64_t cleared =
+		count_of(corrected, incident_corrections[CORRECTION_CLEARED]);
+	int64_t alive =
+		count_of(corrected, incident_corrections[CORRECTION_ALIVE]);
+
+	if (cleared)
+		fprintf(out,
+			"%" PRId64 " more not counted: cleared, it was not the "
+			"owner\n",
+			cleared);
+	if (alive)
+		fprintf(out,
+			"%" PRId64 " more not counted: alive, the job did not "
+			"end\n",
+			alive);
+}
+
 static void print_totals(const struct compliance *compliance, FILE *out)
 {
 	fprintf(out, "\nIncidents\n");
@@ -195,6 +229,12 @@ static void print_totals(const struct compliance *compliance, FILE *out)
 		fprintf(out,
 			"%" PRId64 " of these arrived late in accounting\n",
 			compliance->late);
+	if (compliance->proven)
+		fprintf(out,
+			"%" PRId64 " of the confirmed only suspected at "
+			"first\n",
+			compliance->proven);
+	print_corrected(&compliance->corrected, out);
 }
 
 static void print_restoration(const struct compliance *compliance, FILE *out)
@@ -235,4 +275,5 @@ void compliance_text(const struct compliance *compliance,
 	print_restoration(compliance, out->file);
 	print_tally(&compliance->exempt, "Exempted, not counted above", "RULE",
 		    out);
+	others_print(&compliance->others, out);
 }

@@ -14,12 +14,18 @@ report() {
 	"$build/reports/watcher-report" -s "$store" "$@"
 }
 
-make_store "$store" "$here/report.sql" || exit 1
-report export --suspected --exempt --raw >"$dir/raw.csv"
-report export --suspected --exempt >"$dir/safe.csv"
-report export --suspected --exempt --format json >"$dir/export.json"
-report compliance --period 2024 --format csv >"$dir/compliance.csv"
-report compliance --period 2024 --format json >"$dir/compliance.json"
+cat "$here/report.sql" "$here/verdicts.sql" >"$dir/both.sql"
+make_store "$store" "$dir/both.sql" || exit 1
+all='--suspected --exempt --corrected'
+year='--since 2024-02-01T00:00:00Z --until 2025-02-01T00:00:00Z'
+# shellcheck disable=SC2086 # several words
+{
+	report export $all --raw >"$dir/raw.csv"
+	report export $all >"$dir/safe.csv"
+	report export $all --format json >"$dir/export.json"
+	report compliance $year --format csv >"$dir/compliance.csv"
+	report compliance $year --format json >"$dir/compliance.json"
+}
 
 # compare WHAT: prints nothing if that is right.
 compare() {
@@ -30,14 +36,19 @@ what, folder = sys.argv[1:]
 columns = """incident_id event_id cluster job_id job_db_inx user uid account
 partition qos job_name kind confidence phase tasks submitted started ended
 detected elapsed_s cpu_seconds gpu_seconds state restoration restored_job_id
-restored_at acknowledged_by acknowledged_at reason exempt""".split()
-times = """submitted started ended detected restored_at
-acknowledged_at""".split()
+restored_at acknowledged_by acknowledged_at reason exempt section causes
+correction corrected_at correction_why""".split()
+times = """submitted started ended detected restored_at acknowledged_at
+corrected_at""".split()
 
 store = sqlite3.connect(folder + "/store.db")
 store.row_factory = sqlite3.Row
 stored = [dict(row) for row in
           store.execute("SELECT * FROM incident ORDER BY ended, incident_id")]
+
+for row in stored:
+    if row["correction"] == "confirmed":
+        row["confidence"] = "confirmed"
 
 def utc(seconds):
     return seconds and time.strftime("%Y-%m-%dT%H:%M:%SZ",
@@ -65,7 +76,9 @@ elif what == "safe":
     raw, safe = rows("raw.csv"), rows("safe.csv")
     changed = [(a, b) for x, y in zip(raw, safe) for a, b in zip(x, y)
                if a != b]
-    expect([("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0")], changed)
+    why = "=1+1\x1b[31m: the log names uid 0"
+    expect([("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"),
+            (why, "'" + why)], changed)
 elif what == "lines":
     data = open(folder + "/raw.csv", "rb").read()
     inside = sum(row["job_name"].count("\n") for row in stored)
@@ -78,18 +91,22 @@ elif what == "compliance":
     table = rows("compliance.csv")
     expect({15}, {len(row) for row in table})
     document = json.load(open(folder + "/compliance.json", encoding="utf-8"))
-    for group in "kind cluster partition account user day".split():
-        for entry in document["by_" + group]:
+    for group in """kind cluster partition account user day exempt
+            corrected""".split():
+        for entry in document.get("by_" + group, document.get(group)):
             for confidence in "confirmed", "suspected":
                 sums = entry[confidence]
                 wanted = [group, entry["name"], confidence] + [
                     str(sums[c]) for c in table[0][3:11]]
                 found = [row[:11] for row in table if row[:3] == wanted[:3]]
                 expect([wanted] if sums["incidents"] else [], found)
+    expect([[str(other["uid"]).replace("None", "slurm"), str(other["jobs"]),
+             other["reason"]] for other in document["ended_by_others"]],
+           [[row[1], row[5], row[14]] for row in table
+            if row[0] == "ended_by_others"])
     expect([("watched", "alpha", ""),
             ("gap", "alpha", "not watched yet"),
             ("gap", "alpha", "database out of reach"),
-            ("gap", "alpha", "no pass of the watcher since"),
             ("watched", "beta", ""),
             ("gap", "beta", "not watched yet"),
             ("gap", "beta", "no pass of the watcher since")],
