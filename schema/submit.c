@@ -14,10 +14,11 @@
  * other. */
 struct words {
 	bool (*next)(struct words *words);
-	const char *at;
+	const char *at; /* NULL: a command line is at its end */
 	const char *end;
-	bool in_line;     /* of a script: inside an #SBATCH line */
-	struct text word; /* the current one; its s is never NULL */
+	const char *line_end; /* of an #SBATCH line; NULL outside */
+	bool begins_line;     /* its first word is yet to come */
+	struct text word;     /* the current one; its s is never NULL */
 };
 
 /* The search for one option. */
@@ -78,7 +79,8 @@ static bool next_directive(struct words *words)
 		if ((size_t)(words->end - words->at) >= len &&
 		    memcmp(words->at, magic, len) == 0) {
 			words->at += len;
-			words->in_line = true;
+			words->line_end = line_end(words->at, words->end);
+			words->begins_line = true;
 			return true;
 		}
 		if (start < words->end && *start != '#' && *start != '\n')
@@ -138,26 +140,33 @@ static bool is_hetjob(const char *at, const char *end)
 	return false;
 }
 
-/* All lines are one command line to sbatch. An empty word ends its line, quoted
- * or not. */
+/* The next word of the line that at is in; false: it has no more, and at is
+ * behind it. An empty word, quoted or not, ends its line. */
+static bool next_in_line(struct words *words)
+{
+	const char *at = skip_space(words->at, words->line_end);
+
+	words->word.len = 0;
+	if (!is_hetjob(at, words->line_end))
+		words->at = read_word(&words->word, at, words->line_end);
+	words->begins_line = false;
+	if (words->word.len)
+		return true;
+	words->at = words->line_end + (words->line_end < words->end);
+	words->line_end = NULL;
+	return false;
+}
+
+/* All lines are one command line to sbatch. */
 static bool next_of_script(struct words *words)
 {
-	bool is_first;
-
-	while ((is_first = !words->in_line) == false || next_directive(words)) {
-		const char *end = line_end(words->at, words->end);
-		const char *at = skip_space(words->at, end);
-		bool is_het = is_hetjob(at, end);
-
-		if (is_first && is_het)
+	while (words->line_end || next_directive(words)) {
+		if (words->begins_line &&
+		    is_hetjob(skip_space(words->at, words->line_end),
+			      words->line_end))
 			return false;
-		words->word.len = 0;
-		if (!is_het)
-			words->at = read_word(&words->word, at, end);
-		if (words->word.len)
+		if (next_in_line(words))
 			return true;
-		words->at = end + (end < words->end);
-		words->in_line = false;
 	}
 	return false;
 }
@@ -319,17 +328,21 @@ static const char *read_number(const char *s, int64_t *number)
 	return s > start ? s : NULL;
 }
 
-/* Reads numbers with a : between them, as many as there are up to `max`. -1:
- * something else follows, or stands there. */
-static int read_numbers(const char *s, int64_t *numbers, int max)
+/* Reads numbers with a : between them, three at most, and returns how many. -1:
+ * something else stands there, or follows. */
+static int read_numbers(const char *s, int64_t numbers[3])
 {
 	int n = 0;
 
-	do {
-		if (n == max || !(s = read_number(s, &numbers[n++])))
+	for (;; s++) {
+		if (n == 3)
 			return -1;
-	} while (*s == ':' && s++);
-	return *s ? -1 : n;
+		s = read_number(s, &numbers[n++]);
+		if (!s || (*s && *s != ':'))
+			return -1;
+		if (!*s)
+			return n;
+	}
 }
 
 /* The limit in seconds; -1: it is none. */
@@ -341,11 +354,11 @@ static int64_t read_seconds(const char *text)
 	int n;
 
 	if (rest && *rest == '-') {
-		if (rest[1] && read_numbers(rest + 1, t, 3) < 0)
+		if (rest[1] && read_numbers(rest + 1, t) < 0)
 			return -1;
 		return ((days * 24 + t[0]) * 60 + t[1]) * 60 + t[2];
 	}
-	n = read_numbers(text, t, 3);
+	n = read_numbers(text, t);
 	if (n < 0)
 		return -1;
 	return n == 3 ? (t[0] * 60 + t[1]) * 60 + t[2] : t[0] * 60 + t[1];

@@ -214,12 +214,12 @@ const struct submit_option *submit_option_long(enum submit_program program,
 {
 	const struct submit_option *found =
 		find(options, LENGTH(options), program, name, len);
-	const struct submit_option *later =
-		find(later_options, LENGTH(later_options), program, name, len);
+	const struct submit_option *later;
 
-	if (later && (!found || !later->name[len]))
-		return found && !found->name[len] ? found : later;
-	return found;
+	if (found && !found->name[len])
+		return found;
+	later = find(later_options, LENGTH(later_options), program, name, len);
+	return later && (!found || !later->name[len]) ? later : found;
 }
 
 const struct submit_option *submit_option_short(enum submit_program program,
