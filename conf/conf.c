@@ -168,9 +168,20 @@ static char *on_line(char *buf, int size, void *arg)
 	return r->failed ? NULL : buf;
 }
 
-/* A line that begins with white space goes on with the list before it. */
-static int add_more(struct reading *r, const char *value)
+/* inih takes the comment off the line of a key, not off those that go on. */
+static char *without_comment(const char *value)
 {
+	size_t len = strcspn(value, ";");
+
+	while (value[len] && len && !isspace((unsigned char)value[len - 1]))
+		len += 1 + strcspn(value + len + 1, ";");
+	return mem_strndup(value, len);
+}
+
+/* A line that begins with white space goes on with the list before it. */
+static int add_more(struct reading *r, const char *line)
+{
+	autofree char *value = without_comment(line);
 	const struct conf_key *key = r->key;
 
 	if (key->type != CONF_LIST || *value == '[' || strpbrk(value, "=:")) {

@@ -381,7 +381,7 @@ START_TEST(protect)
 				      "# more of them\n"
 				      "  paid,[!]x],\n"
 				      "\n"
-				      "\tlast\n"
+				      "\tlast;1 ; the last=1\n"
 				      "exempt_users = ops1 ops2\n"
 				      "grace = 90s\n"
 				      "[protect night run]\n"
@@ -396,7 +396,7 @@ START_TEST(protect)
 	ck_assert_str_eq(p[0].partitions.items[1], "prod-[a-c]*");
 	ck_assert_str_eq(p[0].partitions.items[2], "paid");
 	ck_assert_str_eq(p[0].partitions.items[3], "[!]x]");
-	ck_assert_str_eq(p[0].partitions.items[4], "last");
+	ck_assert_str_eq(p[0].partitions.items[4], "last;1");
 	ck_assert_uint_eq(p[0].exempt_users.n, 2);
 	ck_assert_str_eq(p[0].exempt_users.items[1], "ops2");
 	ck_assert_uint_eq(p[0].exempt_accounts.n, 0);
