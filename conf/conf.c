@@ -168,6 +168,11 @@ static char *on_line(char *buf, int size, void *arg)
 	return r->failed ? NULL : buf;
 }
 
+static bool is_list(const struct conf_key *key)
+{
+	return key->type == CONF_LIST || key->type == CONF_WORDS;
+}
+
 /* inih takes the comment off the line of a key, not off those that go on. */
 static char *without_comment(const char *value)
 {
@@ -184,7 +189,7 @@ static int add_more(struct reading *r, const char *line)
 	autofree char *value = without_comment(line);
 	const struct conf_key *key = r->key;
 
-	if (key->type != CONF_LIST || *value == '[' || strpbrk(value, "=:")) {
+	if (!is_list(key) || *value == '[' || strpbrk(value, "=:")) {
 		err_set(r->err, ERR_USAGE,
 			"begins with white space, so it goes on with %s of "
 			"line %d",
@@ -293,21 +298,36 @@ static int blame(const struct conf *conf, const char *section, const char *key,
 			  conf_line(conf, section, key));
 }
 
+/* A section that protects no job, or records nothing of them, is none that
+ * anybody meant. */
+static int check_section(const struct conf *conf, const struct conf_protect *p,
+			 struct err *err)
+{
+	const struct conf_key *kinds = conf_keys_find("protect", "kinds");
+
+	if (!p->partitions.n && !p->qos.n && !p->accounts.n &&
+	    !p->reservations.n) {
+		err_set(err, ERR_USAGE,
+			"%s:%d: this [protect] section names nothing to "
+			"protect",
+			conf->path, p->line);
+		return err_hint(err, "partitions = NAME, ... with names or "
+				     "globs; or qos, accounts, reservations");
+	}
+	if (p->kinds.n)
+		return 0;
+	err_set(err, ERR_USAGE, "%s:%d: kinds is empty", conf->path,
+		p->lines[kinds - conf_keys]);
+	return err_hint(err, "without this line, all but stalled are recorded");
+}
+
 static int check_protect(const struct conf *conf, struct err *err)
 {
 	size_t i;
 
-	for (i = 0; i < conf->n_protect; i++) {
-		const struct conf_protect *p = &conf->protect[i];
-
-		if (p->partitions.n)
-			continue;
-		err_set(err, ERR_USAGE,
-			"%s:%d: this [protect] section names no partitions",
-			conf->path, p->line);
-		return err_hint(err, "partitions = NAME, ... with names or "
-				     "globs of the partitions to protect");
-	}
+	for (i = 0; i < conf->n_protect; i++)
+		if (check_section(conf, &conf->protect[i], err) < 0)
+			return -1;
 	if (conf->n_protect)
 		return 0;
 	err_set(err, ERR_USAGE,
@@ -431,7 +451,7 @@ static void free_fields(void *base, bool protect)
 
 		if (conf_keys_is_protect(key) != protect)
 			continue;
-		if (key->type == CONF_LIST)
+		if (is_list(key))
 			text_list_free(field);
 		if (key->type == CONF_TEXT || key->type == CONF_PATH ||
 		    key->type == CONF_CHOICE)

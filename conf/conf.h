@@ -33,9 +33,14 @@ struct conf_protect {
 	char *name;                  /* "" for [protect] */
 	int line;                    /* of its header, for messages */
 	int *lines;                  /* as in struct conf */
-	struct text_list partitions; /* names and globs, at least one */
+	struct text_list partitions; /* names and globs; of these four, */
+	struct text_list qos;        /* one at least is not empty */
+	struct text_list accounts;
+	struct text_list reservations;
 	struct text_list exempt_users;
 	struct text_list exempt_accounts;
+	struct text_list exempt_jobs;
+	struct text_list kinds; /* words of incident_kinds, at least one */
 	int64_t grace_s;
 };
 
@@ -113,6 +118,7 @@ enum conf_type {
 	CONF_BOOL,     /* bool */
 	CONF_LIST,     /* struct text_list, of names and globs */
 	CONF_CHOICE,   /* char *, one of the words that begin its help */
+	CONF_WORDS,    /* struct text_list, of such words */
 };
 
 /* One key of watcher.conf; the table drives the reader, and a test holds the
@@ -125,7 +131,7 @@ struct conf_key {
 	const char *fallback; /* the default, as one would write it */
 	int64_t min;
 	int64_t max;
-	const char *help; /* for CONF_CHOICE, the words come first: "a|b: " */
+	const char *help; /* where words are to choose from, first: "a|b: " */
 };
 
 extern const struct conf_key conf_keys[];

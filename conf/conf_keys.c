@@ -37,10 +37,24 @@ const struct conf_key conf_keys[] = {
 
 	{"protect", "partitions", CONF_LIST, PROTECT(partitions),
 	 "", 0, 0, "partitions whose jobs are protected; names and globs"},
+	{"protect", "qos", CONF_LIST, PROTECT(qos),
+	 "", 0, 0, "QOS whose jobs are protected"},
+	{"protect", "accounts", CONF_LIST, PROTECT(accounts),
+	 "", 0, 0, "accounts whose jobs are protected"},
+	{"protect", "reservations", CONF_LIST, PROTECT(reservations),
+	 "", 0, 0, "reservations whose jobs are protected"},
 	{"protect", "exempt_users", CONF_LIST, PROTECT(exempt_users),
 	 "", 0, 0, "users who may cancel their jobs"},
 	{"protect", "exempt_accounts", CONF_LIST, PROTECT(exempt_accounts),
 	 "", 0, 0, "accounts whose jobs may be cancelled"},
+	{"protect", "exempt_jobs", CONF_LIST, PROTECT(exempt_jobs),
+	 "", 0, 0, "names of jobs that may be cancelled"},
+	{"protect", "kinds", CONF_WORDS, PROTECT(kinds),
+	 "cancelled, moved, rewritten, signalled, step-cancelled, "
+	 "tasks-withdrawn, limit-cut, requeue-cancelled, unattributed", 0, 0,
+	 "cancelled|moved|rewritten|signalled|step-cancelled|tasks-withdrawn|"
+	 "limit-cut|requeue-cancelled|unattributed|stalled: kinds of incident "
+	 "that are recorded"},
 	{"protect", "grace", CONF_DURATION, PROTECT(grace_s),
 	 "0s", 0, 7 * DAY, "time after submission in which a user may cancel"},
 
@@ -201,4 +215,40 @@ int conf_keys_hint_key(const char *section, const char *key, struct err *err)
 			text_addf(&all, "%s%s", all.len ? ", " : "",
 				  conf_keys[i].key);
 	return err_hint(err, "its keys are %s", all.s);
+}
+
+bool conf_keys_word(const struct conf_key *key, const char **word, size_t *len)
+{
+	const char *next = *word ? *word + *len : key->help;
+
+	if (*word && *next++ != '|')
+		return false;
+	*word = next;
+	*len = strcspn(next, "|:");
+	return true;
+}
+
+int conf_keys_hint_word(const struct conf_key *key, const char *wrong,
+			struct err *err)
+{
+	autotext struct text all = {0};
+	autofree char *near = NULL;
+	unsigned near_distance = NEAR + 1;
+	const char *word = NULL;
+	size_t len = 0;
+
+	while (conf_keys_word(key, &word, &len)) {
+		autofree char *known = mem_strndup(word, len);
+		unsigned d = distance(wrong, known);
+
+		text_addf(&all, "%s%s", all.len ? ", " : "", known);
+		if (d >= near_distance)
+			continue;
+		near_distance = d;
+		free(near);
+		near = mem_strdup(known);
+	}
+	if (near)
+		return err_hint(err, "did you mean %s?", near);
+	return err_hint(err, "known are %s", all.s);
 }

@@ -21,4 +21,12 @@ bool conf_keys_is_protect(const struct conf_key *key);
 int conf_keys_hint_section(const char *name, struct err *err);
 int conf_keys_hint_key(const char *section, const char *key, struct err *err);
 
+/* Steps through the words that begin a key's help: `*word` is NULL before the
+ * first. False: there is no other. */
+bool conf_keys_word(const struct conf_key *key, const char **word, size_t *len);
+
+/* The hint of an error about a word that is none of them. Returns -1. */
+int conf_keys_hint_word(const struct conf_key *key, const char *wrong,
+			struct err *err);
+
 #endif

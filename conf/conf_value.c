@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "conf/conf_value.h"
 
+#include "conf/conf_keys.h"
 #include "lib/mem.h"
 
 #include <ctype.h>
@@ -197,23 +198,45 @@ static int add_list(const struct conf_key *key, struct text_list *field,
 	return fault ? -1 : 0;
 }
 
+static bool is_word(const struct conf_key *key, const char *value)
+{
+	const char *word = NULL;
+	size_t len = 0;
+
+	while (conf_keys_word(key, &word, &len))
+		if (strlen(value) == len && memcmp(word, value, len) == 0)
+			return true;
+	return false;
+}
+
 static int set_choice(const struct conf_key *key, char **field,
 		      const char *value, struct err *err)
 {
-	size_t len = strcspn(key->help, ":");
-	const char *word = key->help;
+	if (!is_word(key, value))
+		return refuse(key, value, err, "one of %.*s is wanted",
+			      (int)strcspn(key->help, ":"), key->help);
+	set_text(field, value);
+	return 0;
+}
 
-	while (word < key->help + len) {
-		size_t n = strcspn(word, "|:");
+static int add_words(const struct conf_key *key, struct text_list *field,
+		     const char *value, struct err *err)
+{
+	struct text_list items = {0};
+	size_t i = 0;
+	int rc = 0;
 
-		if (strlen(value) == n && memcmp(word, value, n) == 0) {
-			set_text(field, value);
-			return 0;
-		}
-		word += n + 1;
+	text_list_split(&items, value);
+	while (i < items.n && is_word(key, items.items[i]))
+		i++;
+	if (i == items.n) {
+		text_list_split(field, value);
+	} else {
+		refuse(key, items.items[i], err, "an unknown word");
+		rc = conf_keys_hint_word(key, items.items[i], err);
 	}
-	return refuse(key, value, err, "one of %.*s is wanted", (int)len,
-		      key->help);
+	text_list_free(&items);
+	return rc;
 }
 
 /* Whether the value holds what in other files would be a comment. Taken as
@@ -255,6 +278,8 @@ int conf_value_set(const struct conf_key *key, void *field, const char *value,
 		return add_list(key, field, value, err);
 	case CONF_CHOICE:
 		return set_choice(key, field, value, err);
+	case CONF_WORDS:
+		return add_words(key, field, value, err);
 	}
 	abort();
 }

@@ -23,12 +23,38 @@ static const struct bad_case bad_cases[] = {
 	 "watcher.conf: has no [protect] section: nothing is protected",
 	 "[protect]"},
 	{"no partitions", "[watch]\npoll = 5s\n\n[protect]\ngrace = 1m\n",
-	 "watcher.conf:4: this [protect] section names no partitions",
+	 "watcher.conf:4: this [protect] section names nothing to protect",
 	 "partitions = NAME"},
 	{"no partitions, no keys at all", PROTECT "[protect more]\n",
-	 "watcher.conf:3: this [protect] section names no partitions", ""},
+	 "watcher.conf:3: this [protect] section names nothing to protect", ""},
 	{"empty partitions", "[protect]\npartitions = , \n",
-	 "watcher.conf:1: this [protect] section names no partitions", ""},
+	 "watcher.conf:1: this [protect] section names nothing to protect",
+	 "or qos, accounts, reservations"},
+	{"only exemptions", "[protect]\nexempt_accounts = a\nkinds = moved\n",
+	 "watcher.conf:1: this [protect] section names nothing to protect", ""},
+	{"unknown kind", PROTECT "kinds = moved, canceled\n",
+	 "watcher.conf:3: kinds = canceled: an unknown word",
+	 "did you mean cancelled?"},
+	{"kind in other case", PROTECT "kinds = Moved\n",
+	 "watcher.conf:3: kinds = Moved: an unknown word",
+	 "did you mean moved?"},
+	{"part of a kind", PROTECT "kinds = limit\n",
+	 "watcher.conf:3: kinds = limit: an unknown word",
+	 "known are cancelled, moved, rewritten, signalled, step-cancelled, "
+	 "tasks-withdrawn, limit-cut, requeue-cancelled, unattributed, "
+	 "stalled"},
+	{"glob of kinds", PROTECT "kinds = *\n",
+	 "watcher.conf:3: kinds = *: an unknown word", "known are cancelled"},
+	{"two kinds as one", PROTECT "kinds = moved|stalled\n",
+	 "watcher.conf:3: kinds = moved|stalled: an unknown word", ""},
+	{"unknown kind in a later line", PROTECT "kinds = moved,\n  stale\n",
+	 "watcher.conf:4: kinds = stale: an unknown word",
+	 "did you mean stalled?"},
+	{"no kinds", PROTECT "kinds =\n",
+	 "watcher.conf:3: kinds is empty", "all but stalled"},
+	{"indented key behind kinds", PROTECT "kinds = moved\n grace = 1m\n",
+	 "watcher.conf:4: begins with white space, so it goes on with kinds of "
+	 "line 3", ""},
 
 	{"unknown section", PROTECT "[store2]\n",
 	 "watcher.conf:3: unknown section [store2]", "did you mean [store]?"},
@@ -314,7 +340,13 @@ START_TEST(defaults)
 	ck_assert_str_eq(conf->protect[0].name, "");
 	ck_assert_int_eq(conf->protect[0].line, 1);
 	ck_assert_int_eq(conf->protect[0].grace_s, 0);
+	ck_assert_uint_eq(conf->protect[0].qos.n, 0);
+	ck_assert_uint_eq(conf->protect[0].accounts.n, 0);
+	ck_assert_uint_eq(conf->protect[0].reservations.n, 0);
 	ck_assert_uint_eq(conf->protect[0].exempt_users.n, 0);
+	ck_assert_uint_eq(conf->protect[0].exempt_jobs.n, 0);
+	ck_assert_uint_eq(conf->protect[0].kinds.n, 9);
+	ck_assert_str_eq(conf->protect[0].kinds.items[8], "unattributed");
 	ck_assert_int_eq(conf_line(conf, "watch", "poll"), 0);
 	conf_free(conf);
 }
@@ -387,10 +419,19 @@ START_TEST(protect)
 				      "[protect night run]\n"
 				      "exempt_accounts = test\n"
 				      "grace = 0\n"
-				      "partitions: night\n");
+				      "partitions: night\n"
+				      "[protect paid]\n"
+				      "qos = paid gold-?\n"
+				      "accounts = c*\n"
+				      "reservations = maint\n"
+				      "exempt_jobs = try-*\n"
+				      "kinds = cancelled,\n"
+				      "  stalled ; both\n"
+				      "[protect q]\n"
+				      "qos = q\n");
 	const struct conf_protect *p = conf->protect;
 
-	ck_assert_uint_eq(conf->n_protect, 2);
+	ck_assert_uint_eq(conf->n_protect, 4);
 	ck_assert_uint_eq(p[0].partitions.n, 5);
 	ck_assert_str_eq(p[0].partitions.items[0], "critical");
 	ck_assert_str_eq(p[0].partitions.items[1], "prod-[a-c]*");
@@ -406,6 +447,15 @@ START_TEST(protect)
 	ck_assert_str_eq(p[1].exempt_accounts.items[0], "test");
 	ck_assert_int_eq(p[1].grace_s, 0);
 	ck_assert_str_eq(p[1].partitions.items[0], "night");
+	ck_assert_uint_eq(p[2].partitions.n, 0);
+	ck_assert_uint_eq(p[2].qos.n, 2);
+	ck_assert_str_eq(p[2].qos.items[1], "gold-?");
+	ck_assert_str_eq(p[2].accounts.items[0], "c*");
+	ck_assert_str_eq(p[2].reservations.items[0], "maint");
+	ck_assert_str_eq(p[2].exempt_jobs.items[0], "try-*");
+	ck_assert_uint_eq(p[2].kinds.n, 2);
+	ck_assert_str_eq(p[2].kinds.items[1], "stalled");
+	ck_assert_uint_eq(p[3].kinds.n, 9);
 	conf_free(conf);
 }
 END_TEST
