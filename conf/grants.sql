@@ -37,6 +37,7 @@ BEGIN NOT ATOMIC
 					CONCAT(c.name, '_job_table'),
 					CONCAT(c.name, '_step_table'),
 					CONCAT(c.name, '_assoc_table'),
+					CONCAT(c.name, '_resv_table'),
 					CONCAT(c.name, '_job_script_table'),
 					CONCAT(c.name, '_job_env_table')
 				)

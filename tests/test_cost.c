@@ -191,6 +191,7 @@ static const struct {
 	{SLURMDBD_SQL_LAST_INX, NULL},
 	{SLURMDBD_SQL_OPEN, "rollup2"},
 	{SLURMDBD_SQL_QOS, "PRIMARY"},
+	{SLURMDBD_SQL_RESERVATION, "PRIMARY"},
 	{SLURMDBD_SQL_SCRIPT, "PRIMARY"},
 	{SLURMDBD_SQL_STEP_KILLED, "PRIMARY"},
 	{SLURMDBD_SQL_WATCHED, "PRIMARY"},
@@ -214,6 +215,7 @@ static char *explain(enum slurmdbd_sql sql)
 		{"assoc_table", "lab_assoc_table"},
 		{"step_table", "lab_step_table"},
 		{"job_script_table", "lab_job_script_table"},
+		{"resv_table", "lab_resv_table"},
 		{0},
 	};
 	autofree char *text =

@@ -72,14 +72,14 @@ static int qos_of(struct describe_cache *cache,
 		  struct slurmdbd_cluster *cluster, const struct job *job,
 		  struct err *err)
 {
-	char *qos;
+	const char *qos;
 
 	if (cache->qos && cache->id_qos == job->id_qos)
 		return 0;
 	if (slurmdbd_qos(cluster, job->id_qos, &qos, err) < 0)
 		return -1;
 	free(cache->qos);
-	cache->qos = qos;
+	cache->qos = mem_strdup(qos);
 	cache->id_qos = job->id_qos;
 	return 0;
 }

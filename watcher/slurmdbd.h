@@ -125,9 +125,19 @@ int slurmdbd_array_tasks(struct slurmdbd_cluster *cluster, int64_t id_array_job,
 int slurmdbd_user(struct slurmdbd_cluster *cluster, int64_t id_assoc,
 		  char **user, struct err *err);
 
-/* A QOS's name; "" if it is not known. Freed by the caller. */
-int slurmdbd_qos(struct slurmdbd_cluster *cluster, int64_t id, char **name,
-		 struct err *err);
+/* The name of a QOS, or of a reservation by its last row; "" if the number is 0
+ * or not known. Valid until the next such name is asked for: some are kept, for
+ * a while. */
+int slurmdbd_qos(struct slurmdbd_cluster *cluster, int64_t id,
+		 const char **name, struct err *err);
+int slurmdbd_reservation(struct slurmdbd_cluster *cluster, int64_t id,
+			 const char **name, struct err *err);
+
+/* The same where the database may not be asked; NULL: it would have to be. */
+const char *slurmdbd_known_qos(const struct slurmdbd_cluster *cluster,
+			       int64_t id);
+const char *slurmdbd_known_reservation(const struct slurmdbd_cluster *cluster,
+				       int64_t id);
 
 /* GPUs that a TRES string names, 0 if none. */
 int64_t slurmdbd_gpus(const struct slurmdbd_cluster *cluster, const char *tres);

@@ -40,6 +40,8 @@ static struct dbstmt *statement(struct slurmdbd_cluster *cluster,
 		{"assoc_table", cluster->assoc_table},
 		{"step_table", cluster->step_table},
 		{"job_script_table", cluster->job_script_table},
+		{"resv_table", cluster->resv_table},
+		{"place", cluster->place},
 		{0},
 	};
 	autofree char *text = NULL;
@@ -153,6 +155,7 @@ slurmdbd_cluster_open(struct slurmdbd *db, const char *name, struct err *err)
 	cluster->assoc_table = mem_printf("`%s_assoc_table`", name);
 	cluster->step_table = mem_printf("`%s_step_table`", name);
 	cluster->job_script_table = mem_printf("`%s_job_script_table`", name);
+	cluster->resv_table = mem_printf("`%s_resv_table`", name);
 	if (probe_columns(cluster, err) < 0 || probe_gpus(cluster, err) < 0) {
 		slurmdbd_cluster_close(cluster);
 		return NULL;
@@ -176,6 +179,9 @@ void slurmdbd_cluster_close(struct slurmdbd_cluster *cluster)
 	free(cluster->assoc_table);
 	free(cluster->step_table);
 	free(cluster->job_script_table);
+	free(cluster->resv_table);
+	slurmdbd_names_free(&cluster->qos);
+	slurmdbd_names_free(&cluster->reservations);
 	free(cluster);
 }
 
@@ -189,10 +195,8 @@ bool slurmdbd_keeps_scripts(const struct slurmdbd_cluster *cluster)
 	return cluster->keeps_scripts;
 }
 
-/* The first row's first column as bytes; leaves *out empty if there is no
- * row. */
-static int ask_bytes(struct slurmdbd_cluster *cluster, enum slurmdbd_sql sql,
-		     uint64_t param, struct text *out, struct err *err)
+int slurmdbd_ask_bytes(struct slurmdbd_cluster *cluster, enum slurmdbd_sql sql,
+		       uint64_t param, struct text *out, struct err *err)
 {
 	struct dbstmt *stmt = slurmdbd_ask(cluster, sql, &param, 1, err);
 	const char *bytes;
@@ -205,30 +209,6 @@ static int ask_bytes(struct slurmdbd_cluster *cluster, enum slurmdbd_sql sql,
 			text_add_bytes(out, bytes, len);
 	}
 	return rc;
-}
-
-static int ask_name(struct slurmdbd_cluster *cluster, enum slurmdbd_sql sql,
-		    int64_t param, char **name, struct err *err)
-{
-	autotext struct text bytes = {0};
-
-	*name = NULL;
-	if (ask_bytes(cluster, sql, (uint64_t)param, &bytes, err) < 0)
-		return slurmdbd_failed(cluster, "reading a name", err);
-	*name = text_utf8(bytes.len ? bytes.s : "", bytes.len);
-	return 0;
-}
-
-int slurmdbd_user(struct slurmdbd_cluster *cluster, int64_t id_assoc,
-		  char **user, struct err *err)
-{
-	return ask_name(cluster, SLURMDBD_SQL_ASSOC_USER, id_assoc, user, err);
-}
-
-int slurmdbd_qos(struct slurmdbd_cluster *cluster, int64_t id, char **name,
-		 struct err *err)
-{
-	return ask_name(cluster, SLURMDBD_SQL_QOS, id, name, err);
 }
 
 int64_t slurmdbd_gpus(const struct slurmdbd_cluster *cluster, const char *tres)
@@ -249,7 +229,8 @@ int slurmdbd_script(struct slurmdbd_cluster *cluster, uint64_t hash_inx,
 {
 	if (!cluster->keeps_scripts || !hash_inx)
 		return 0;
-	if (ask_bytes(cluster, SLURMDBD_SQL_SCRIPT, hash_inx, script, err) < 0)
+	if (slurmdbd_ask_bytes(cluster, SLURMDBD_SQL_SCRIPT, hash_inx, script,
+			       err) < 0)
 		return slurmdbd_failed(cluster, "reading a job's script", err);
 	return 0;
 }

@@ -30,6 +30,21 @@ struct selection {
 	size_t n;
 };
 
+/* Names that were asked for by their numbers. A number has one place in the
+ * table, which the last one of that place has: it stays small. */
+struct names {
+	struct {
+		int64_t id; /* 0: free */
+		int64_t asked_ms;
+		char *name;
+	} slots[256];
+};
+
+/* How long a name is believed, and how long that there is none: it may be made
+ * at any time. */
+#define NAME_KEPT_MS (5 * 60 * 1000)
+#define NO_NAME_KEPT_MS (10 * 1000)
+
 struct slurmdbd_cluster {
 	struct slurmdbd *db;
 	char *name;
@@ -40,6 +55,10 @@ struct slurmdbd_cluster {
 	char *assoc_table;
 	char *step_table;
 	char *job_script_table;
+	char *resv_table;
+	const char *place; /* columns, for {place} */
+	struct names qos;
+	struct names reservations;
 	bool keeps_scripts;
 	struct dbstmt *stmts[SLURMDBD_SQL_N]; /* prepared when first needed */
 	int64_t gpus[GPU_TYPES];
@@ -51,6 +70,13 @@ struct slurmdbd_cluster {
 struct dbstmt *slurmdbd_ask(struct slurmdbd_cluster *cluster,
 			    enum slurmdbd_sql sql, const uint64_t *params,
 			    size_t n, struct err *err);
+
+/* The first row's first column as bytes; leaves *out empty if there is no
+ * row. */
+int slurmdbd_ask_bytes(struct slurmdbd_cluster *cluster, enum slurmdbd_sql sql,
+		       uint64_t param, struct text *out, struct err *err);
+
+void slurmdbd_names_free(struct names *names);
 
 /* Puts the cluster and what was asked of it in front of the error. Returns
  * -1. */
