@@ -30,10 +30,20 @@ static bool on_piece(const struct backfill_progress *progress, void *arg)
 	return stop_after < 0 || pieces < stop_after;
 }
 
+static void read_conf(const char *text)
+{
+	FILE *file = fopen(unit_path("c"), "w");
+
+	fputs(text, file);
+	fclose(file);
+	conf_free(conf);
+	conf = conf_read(unit_path("c"), &err);
+	ck_assert_msg(conf != NULL, "%s", err.msg);
+}
+
 static void load(const char *version)
 {
 	const struct conf_database address = database_address(name);
-	FILE *file;
 
 	unit_make_dir();
 	database_load(name, version, true);
@@ -44,17 +54,14 @@ static void load(const char *version)
 	ck_assert_msg(lab != NULL, "%s", err.msg);
 	store = store_open(unit_path("s.db"), &err);
 	ck_assert_msg(store != NULL, "%s", err.msg);
-	file = fopen(unit_path("c"), "w");
-	fputs("[protect]\npartitions = critical\n", file);
-	fclose(file);
-	conf = conf_read(unit_path("c"), &err);
-	ck_assert_msg(conf != NULL, "%s", err.msg);
+	read_conf("[protect]\npartitions = critical\n");
 	stop_after = -1;
 }
 
 static void unload(void)
 {
 	conf_free(conf);
+	conf = NULL;
 	store_close(store);
 	slurmdbd_cluster_close(lab);
 	slurmdbd_close(db);
@@ -203,6 +210,60 @@ START_TEST(numbers_above_2_63)
 }
 END_TEST
 
+/* Jobs that another list than that of partitions protects, between others of
+ * the same partition. */
+START_TEST(other_lists)
+{
+	static const struct {
+		const char *conf;
+		int64_t incidents;
+	} cases[] = {
+		{"[protect]\npartitions = critical\n", 0},
+		{"[protect]\naccounts = paid\n", 20},
+		{"[protect]\nqos = gold\n", 12},
+		{"[protect]\nreservations = camp*\n", 10},
+		{"[protect]\nreservations = *\n", 15},
+		{"[protect]\nqos = gold\n[protect b]\npartitions = none\n"
+		 "accounts = paid\nreservations = campaign\n",
+		 36},
+	};
+	size_t i;
+
+	load(database_versions[_i]);
+	database_do(admin, "DELETE FROM lab_job_table");
+	database_do(admin, "INSERT INTO qos_table (creation_time, id, name)"
+			   " VALUES (1, 70, 'gold')");
+	database_do(admin, "INSERT INTO lab_resv_table (id_resv, time_start,"
+			   " resv_name) VALUES (1, 1, 'campaign'),"
+			   " (2, 1, 'maint')");
+	/* 20.11 has a column without a default. */
+	database_do(admin, "SET sql_mode = ''");
+	database_do(admin,
+		    "INSERT INTO lab_job_table (job_db_inx, mod_time, cpus_req,"
+		    " job_name, account, id_assoc, id_job, id_resv, id_qos,"
+		    " id_wckey, id_user, id_group, het_job_id, het_job_offset,"
+		    " state_reason_prev, nodes_alloc, `partition`, priority,"
+		    " state, time_submit, time_end, kill_requid) SELECT seq, 1,"
+		    " 1, 'j', IF(seq %% 3, 'free', 'paid'), 0, seq,"
+		    " IF(seq %% 4, 0, 1 + (seq %% 12 = 0)),"
+		    " IF(seq %% 5, 1, 70), 0, 1001, 1001, 0, 4294967294, 0, 1,"
+		    " 'open', 1, 4, 10, 100 + seq, 1001 FROM seq_1_to_60");
+	for (i = 0; i < LENGTH(cases); i++) {
+		autofree char *path = NULL;
+
+		read_conf(cases[i].conf);
+		store_close(store);
+		path = mem_printf("%s-%zu", unit_path("s"), i);
+		store = store_open(path, &err);
+		ck_assert_msg(store != NULL, "%s", err.msg);
+		ck_assert_int_eq(run(1, 0), 1);
+		ck_assert_msg(recorded() == cases[i].incidents, "%s: %d",
+			      cases[i].conf, (int)recorded());
+	}
+	unload();
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tcase = tcase_create("backfill");
@@ -214,5 +275,6 @@ int main(void)
 	tcase_add_test(tcase, many_pieces);
 	tcase_add_test(tcase, an_empty_table);
 	tcase_add_test(tcase, numbers_above_2_63);
+	tcase_add_loop_test(tcase, other_lists, 0, LENGTH(database_versions));
 	return unit_run("backfill", tcase);
 }

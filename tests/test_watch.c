@@ -117,6 +117,38 @@ START_TEST(what_the_rows_mean)
 }
 END_TEST
 
+/* Jobs that QOS, accounts or reservations protect, on a partition that is not
+ * protected: found among those that ended, and remembered while open. */
+START_TEST(protected_wherever_they_are)
+{
+	autofree char *query = NULL;
+	struct watch_result result;
+
+	load(database_versions[_i], "[protect q]\nqos = gold\n"
+				    "[protect r]\nreservations = camp*\n");
+	database_do(admin, "INSERT INTO qos_table (creation_time, id, name)"
+			   " VALUES (1, 70, 'gold')");
+	database_do(admin, "INSERT INTO lab_resv_table (id_resv, time_start,"
+			   " resv_name) VALUES (5, 1, 'campaign')");
+	database_do(admin, "UPDATE lab_job_table SET id_qos = 70"
+			   " WHERE id_job %% 3 = 0");
+	database_do(admin, "UPDATE lab_job_table SET id_resv = 5"
+			   " WHERE id_job %% 3 = 1");
+	gather_rows();
+	query = mem_printf("SELECT count(*) FROM lab_job_table WHERE"
+			   " (state & 255) = 4 AND kill_requid = id_user AND"
+			   " time_end > 0 AND `partition` <> '' AND"
+			   " (id_job %% 3 < 2 OR CONCAT(',', `partition`, ',')"
+			   " LIKE '%%,critical,%%')");
+	result = pass(0);
+	ck_assert_uint_gt(result.incidents,
+			  (size_t)database_count(admin, naive));
+	ck_assert_uint_eq(result.incidents,
+			  (size_t)database_count(admin, query));
+	unload();
+}
+END_TEST
+
 struct tasks_seen {
 	char text[256];
 };
@@ -592,6 +624,8 @@ int main(void)
 {
 	TCase *tcase = tcase_create("watch");
 
+	tcase_add_loop_test(tcase, protected_wherever_they_are, 0,
+			    LENGTH(database_versions));
 	tcase_add_loop_test(tcase, what_the_rows_mean, 0,
 			    LENGTH(database_versions));
 	tcase_add_test(tcase, scripts_are_kept);

@@ -3,8 +3,9 @@
 
 #include "lib/mem.h"
 #include "lib/ticks.h"
+#include "schema/submit.h"
 #include "watcher/openset.h"
-#include "watcher/policy.h"
+#include "watcher/place.h"
 #include "watcher/record.h"
 
 #include <string.h>
@@ -56,33 +57,75 @@ static uint64_t min(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
-/* Rows of protected partitions among those that a piece found: most that were
- * cancelled are of others. */
+/* Rows that may be protected among those that a piece found: most that were
+ * cancelled are of other places. */
 struct found {
 	const struct conf *conf;
+	const struct slurmdbd_cluster *cluster;
 	struct ids ids;
-	char *partition; /* the last one asked about */
-	bool is_protected;
+	struct slurmdbd_place last; /* asked about; partition NULL: none yet */
+	struct text partition;
+	struct text account;
+	bool may_be_protected;
 };
 
-static void find(uint64_t job_db_inx, const char *partition, void *arg)
+static bool is_last(const struct found *found,
+		    const struct slurmdbd_place *place)
+{
+	const struct slurmdbd_place *last = &found->last;
+
+	return last->partition && last->id_qos == place->id_qos &&
+	       last->id_resv == place->id_resv &&
+	       strcmp(last->partition, place->partition) == 0 &&
+	       strcmp(last->account, place->account) == 0;
+}
+
+static const char *copy(struct text *text, const char *s)
+{
+	text->len = 0;
+	text_add(text, s);
+	return text->s;
+}
+
+/* Whether what its owner cancelled may have been submitted for something that
+ * is protected, and been moved. */
+static bool was_asked_for(const struct found *found,
+			  const struct slurmdbd_place *place)
+{
+	struct slurmdbd_place then = *place;
+	autofree char *asked = NULL;
+
+	if (!place->submit_line[0])
+		return false;
+	asked = submit_line_option(place->submit_line, "partition");
+	if (!asked)
+		return false;
+	then.partition = asked;
+	return place_may_be_protected(found->conf, found->cluster, &then);
+}
+
+static void find(uint64_t job_db_inx, const struct slurmdbd_place *place,
+		 void *arg)
 {
 	struct found *found = arg;
 
-	if (!found->partition || strcmp(found->partition, partition) != 0) {
-		free(found->partition);
-		found->partition = mem_strdup(partition);
-		found->is_protected =
-			policy_protection(found->conf, partition) != NULL;
+	if (!is_last(found, place)) {
+		found->last = *place;
+		found->last.partition =
+			copy(&found->partition, place->partition);
+		found->last.account = copy(&found->account, place->account);
+		found->may_be_protected = place_may_be_protected(
+			found->conf, found->cluster, place);
 	}
-	if (found->is_protected)
+	if (found->may_be_protected || was_asked_for(found, place))
 		ids_add(&found->ids, job_db_inx);
 }
 
 static void found_free(struct found *found)
 {
 	ids_free(&found->ids);
-	free(found->partition);
+	text_free(&found->partition);
+	text_free(&found->account);
 }
 
 /* Reads the piece that begins at state.at and moves state.at behind it. */
@@ -91,12 +134,14 @@ static int read_by_inx(struct scan *scan, struct job_list *jobs,
 {
 	__attribute__((cleanup(found_free))) struct found found = {
 		.conf = scan->backfill->conf,
+		.cluster = scan->cluster,
 	};
 	int64_t begun_ms = ticks_ms();
 	struct slurmdbd_piece piece = {
 		.from = scan->state.at,
 		.since_s = scan->state.since,
 		.until_s = scan->state.until,
+		.partitions_only = place_is_partition(scan->backfill->conf),
 	};
 	uint64_t step = min(scan->step, UINT64_MAX - piece.from);
 	uint64_t last;

@@ -3,7 +3,7 @@
 
 #include "lib/mem.h"
 #include "schema/submit.h"
-#include "watcher/policy.h"
+#include "watcher/place.h"
 
 #include <string.h>
 
@@ -21,26 +21,24 @@ void evidence_protection_finish(struct evidence_protection *protection)
 	*protection = (struct evidence_protection){0};
 }
 
-static int section_at(const struct conf *conf, struct slurmdbd_cluster *cluster,
-		      const char *partition, const char *account,
-		      int64_t id_qos, int64_t id_resv,
-		      const struct conf_protect **section, struct err *err)
-{
-	(void)cluster;
-	(void)account;
-	(void)id_qos;
-	(void)id_resv;
-	(void)err;
-	*section = policy_protection(conf, partition);
-	return 0;
-}
-
 int evidence_section(const struct conf *conf, struct slurmdbd_cluster *cluster,
 		     const struct job *job, const struct conf_protect **section,
 		     struct err *err)
 {
-	return section_at(conf, cluster, job->partition, job->account,
-			  job->id_qos, job->id_resv, section, err);
+	return place_protection(conf, cluster, job, section, err);
+}
+
+/* The row as if it were where it was seen before. Borrows the texts. */
+static struct job as_remembered(const struct job *job,
+				const struct memory *memory)
+{
+	struct job then = *job;
+
+	then.partition = memory->partition;
+	then.account = memory->account;
+	then.id_qos = memory->id_qos;
+	then.id_resv = memory->id_resv;
+	return then;
 }
 
 /* Whether `name` is one of a comma list of several: then the scheduler chose
@@ -114,6 +112,8 @@ static int look_at_submission(const struct conf *conf,
 			      struct evidence_protection *protection,
 			      struct err *err)
 {
+	struct job then = *job;
+
 	if (asked_partition(cluster, job, with_scripts, &protection->asked,
 			    err) < 0)
 		return -1;
@@ -121,8 +121,9 @@ static int look_at_submission(const struct conf *conf,
 		return 0;
 	protection->how = PROTECTED_ASKED;
 	protection->partition = protection->asked;
-	return section_at(conf, cluster, protection->asked, job->account,
-			  job->id_qos, job->id_resv, &protection->section, err);
+	then.partition = protection->asked;
+	return evidence_section(conf, cluster, &then, &protection->section,
+				err);
 }
 
 int evidence_protection(const struct conf *conf,
@@ -139,14 +140,15 @@ int evidence_protection(const struct conf *conf,
 	if (protection->section)
 		return 0;
 	if (memory && memory->partition) {
+		struct job then = as_remembered(job, memory);
+
 		protection->how = PROTECTED_BEFORE;
 		protection->partition = memory->partition;
 		if (!was_moved(job, memory->partition) &&
 		    strcmp(job->partition, memory->partition) != 0)
 			return 0;
-		return section_at(conf, cluster, memory->partition,
-				  memory->account, memory->id_qos,
-				  memory->id_resv, &protection->section, err);
+		return evidence_section(conf, cluster, &then,
+					&protection->section, err);
 	}
 	if (!is_cancelled_by_owner(job))
 		return 0;

@@ -122,8 +122,7 @@ static int ask_jobs(int fd, const void *arg)
 		uint32_t id = (uint32_t)question->ids[i];
 		job_info_msg_t *msg = NULL;
 
-		if (load_job(&msg, id) != 0 &&
-		    errno != ESLURM_INVALID_JOB_ID)
+		if (load_job(&msg, id) != 0 && errno != ESLURM_INVALID_JOB_ID)
 			return NO_ANSWER;
 		json_array_append_new(jobs, job_answer(msg, id));
 	}

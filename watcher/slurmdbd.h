@@ -104,11 +104,22 @@ struct slurmdbd_piece {
 	uint64_t to; /* not in it */
 	int64_t since_s;
 	int64_t until_s;
+	bool partitions_only; /* of where the jobs were */
 };
 
-/* Gets the number and the partition of a row; asks the database nothing. */
-typedef void slurmdbd_found_fn(uint64_t job_db_inx, const char *partition,
-			       void *arg);
+/* Where a row's job was. Bytes as they are stored: partitions and accounts are
+ * plain, Slurm knows no others. */
+struct slurmdbd_place {
+	const char *partition;
+	const char *account; /* "" and 0 where partitions_only */
+	int64_t id_qos;
+	int64_t id_resv;
+	const char *submit_line; /* of a job that its owner cancelled; "" */
+};
+
+/* Gets a row's number and place; asks the database nothing. */
+typedef void slurmdbd_found_fn(uint64_t job_db_inx,
+			       const struct slurmdbd_place *place, void *arg);
 
 /* Its rows with since_s <= time_end < until_s that could be an incident. */
 int slurmdbd_piece(struct slurmdbd_cluster *cluster,

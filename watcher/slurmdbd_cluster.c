@@ -42,6 +42,7 @@ static struct dbstmt *statement(struct slurmdbd_cluster *cluster,
 		{"job_script_table", cluster->job_script_table},
 		{"resv_table", cluster->resv_table},
 		{"place", cluster->place},
+		{"submit_line", cluster->submit_line},
 		{0},
 	};
 	autofree char *text = NULL;
@@ -107,6 +108,8 @@ static int probe_columns(struct slurmdbd_cluster *cluster, struct err *err)
 		}
 	}
 	cluster->keeps_scripts = has_column(stmt, "script_hash_inx");
+	cluster->submit_line =
+		has_column(stmt, "submit_line") ? "submit_line" : "''";
 	return 0;
 }
 

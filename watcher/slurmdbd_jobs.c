@@ -256,6 +256,22 @@ int slurmdbd_inx_range(struct slurmdbd_cluster *cluster, uint64_t from,
 	return *first != 0;
 }
 
+/* Chooses {place}; a statement that was prepared for the other is given up. */
+static void choose_place(struct slurmdbd_cluster *cluster, bool partitions_only)
+{
+	static const char *const places[] = {
+		"`partition`, account, id_qos, id_resv",
+		"`partition`",
+	};
+	struct dbstmt **stmt = &cluster->stmts[SLURMDBD_SQL_BACKFILL];
+
+	if (cluster->place == places[partitions_only])
+		return;
+	cluster->place = places[partitions_only];
+	dbstmt_free(*stmt);
+	*stmt = NULL;
+}
+
 int slurmdbd_piece(struct slurmdbd_cluster *cluster,
 		   const struct slurmdbd_piece *piece, slurmdbd_found_fn *fn,
 		   void *arg, struct err *err)
@@ -263,14 +279,22 @@ int slurmdbd_piece(struct slurmdbd_cluster *cluster,
 	const uint64_t params[] = {piece->from, piece->to,
 				   (uint64_t)piece->since_s,
 				   (uint64_t)piece->until_s};
-	struct dbstmt *stmt =
-		slurmdbd_ask(cluster, SLURMDBD_SQL_BACKFILL, params, 4, err);
+	struct slurmdbd_place place = {.account = ""};
+	struct dbstmt *stmt;
 	size_t len;
 	int rc = -1;
 
-	/* Names of partitions are plain: slurm.conf knows no others. */
-	while (stmt && (rc = dbstmt_fetch(stmt, err)) > 0)
-		fn((uint64_t)dbstmt_int(stmt, 0, 0),
-		   dbstmt_bytes(stmt, 1, &len), arg);
+	choose_place(cluster, piece->partitions_only);
+	stmt = slurmdbd_ask(cluster, SLURMDBD_SQL_BACKFILL, params, 4, err);
+	while (stmt && (rc = dbstmt_fetch(stmt, err)) > 0) {
+		place.submit_line = dbstmt_bytes(stmt, 1, &len);
+		place.partition = dbstmt_bytes(stmt, 2, &len);
+		if (!piece->partitions_only) {
+			place.account = dbstmt_bytes(stmt, 3, &len);
+			place.id_qos = dbstmt_int(stmt, 4, 0);
+			place.id_resv = dbstmt_int(stmt, 5, 0);
+		}
+		fn((uint64_t)dbstmt_int(stmt, 0, 0), &place, arg);
+	}
 	return rc < 0 ? slurmdbd_failed(cluster, "reading old jobs", err) : 0;
 }

@@ -56,7 +56,8 @@ struct slurmdbd_cluster {
 	char *step_table;
 	char *job_script_table;
 	char *resv_table;
-	const char *place; /* columns, for {place} */
+	const char *place;       /* columns, for {place} */
+	const char *submit_line; /* the column, or '' where there is none */
 	struct names qos;
 	struct names reservations;
 	bool keeps_scripts;
