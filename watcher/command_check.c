@@ -6,6 +6,7 @@
 #include "lib/text.h"
 #include "schema/store.h"
 #include "watcher/commands.h"
+#include "watcher/place.h"
 #include "watcher/slurmctld.h"
 #include "watcher/slurmdbd.h"
 
@@ -104,6 +105,22 @@ static void check_account(struct check *check, struct slurmdbd *db)
 	}
 }
 
+/* The names that a section needs must be readable: they are asked for when a
+ * job has them, not before. */
+static void check_names(struct check *check, struct slurmdbd_cluster *cluster)
+{
+	struct policy_place place;
+	struct err err;
+	struct job job;
+
+	job_init(&job);
+	job.id_qos = 1;
+	job.id_resv = 1;
+	if (place_of(check->conf, cluster, &job, &place, &err) < 0)
+		say_err(check, WRONG, &err);
+	job_finish(&job);
+}
+
 static void check_cluster(struct check *check, struct slurmdbd *db,
 			  const char *name)
 {
@@ -118,6 +135,7 @@ static void check_cluster(struct check *check, struct slurmdbd *db,
 	} else {
 		say(check, FINE, "cluster %s: %zu jobs have not ended", name,
 		    n);
+		check_names(check, cluster);
 		if (!slurmdbd_keeps_scripts(cluster)) {
 			say(check, DOUBTFUL,
 			    "cluster %s: its slurmdbd stores no job scripts "

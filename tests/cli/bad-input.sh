@@ -47,6 +47,10 @@ first_line() {
 	return $code
 }
 
+said_of_reservations() {
+	watcher check | grep resv_table
+}
+
 sql() {
 	mariadb --no-defaults --user=root --socket="$LAB_SOCKET" \
 		--execute="$1" mysql
@@ -104,6 +108,13 @@ check 'no folder for the store' -s 3 -e "$error store $dir/no/store.db: No such 
 conf
 check 'all is well' \
 	watcher -q once
+sql 'DROP TABLE good.lab_resv_table'
+check 'reservations that nobody names' \
+	watcher -q once
+echo '[protect r]
+reservations = night' >>"$conf"
+check 'reservations that cannot be read' -o "ERROR    cluster lab: reading a name: Table 'good.lab_resv_table' doesn't exist" \
+	said_of_reservations
 check 'an unknown incident' -s 2 -e "$error there is no incident 999 (watcher-report list shows them)" \
 	watcher restore 999
 check 'no number' -s 2 -e "$error '7x' is not an incident's number (watcher-report list shows them in its first column)" \
