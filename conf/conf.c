@@ -394,10 +394,59 @@ static int check_watch(const struct conf *conf, struct err *err)
 	return 0;
 }
 
+static bool watches(const struct conf *conf, const char *cluster)
+{
+	const struct text_list *clusters = &conf->slurmdbd.clusters;
+	size_t i;
+
+	for (i = 0; i < clusters->n; i++)
+		if (strcmp(clusters->items[i], "all") == 0 ||
+		    strcmp(clusters->items[i], cluster) == 0)
+			return true;
+	return false;
+}
+
+static int check_witness(const struct conf *conf, struct err *err)
+{
+	const char *cluster = conf->witness.cluster;
+	bool has_log = *conf->witness.slurmctld_log;
+
+	if (has_log && *conf->witness.journal) {
+		err_set(err, ERR_USAGE,
+			"slurmctld_log and journal are both "
+			"set");
+		return blame(conf, "witness", "journal", err);
+	}
+#ifndef HAVE_SYSTEMD
+	if (*conf->witness.journal) {
+		err_set(err, ERR_USAGE,
+			"journal = %.60s: this watcher was "
+			"built without libsystemd",
+			conf->witness.journal);
+		err_hint(err, "slurmctld_log names a file");
+		return blame(conf, "witness", "journal", err);
+	}
+#endif
+	if (*cluster && !watches(conf, cluster)) {
+		err_set(err, ERR_USAGE, "cluster = %.60s: is not watched",
+			cluster);
+		err_hint(err, "clusters, in [slurmdbd], names those that are");
+		return blame(conf, "witness", "cluster", err);
+	}
+	if ((has_log || *conf->witness.journal) && !*cluster &&
+	    conf->slurmdbd.clusters.n > 1) {
+		err_set(err, ERR_USAGE, "of which cluster is this log?");
+		err_hint(err, "cluster = NAME, in [witness], says it");
+		return blame(conf, "witness",
+			     has_log ? "slurmctld_log" : "journal", err);
+	}
+	return 0;
+}
+
 static int check(const struct conf *conf, struct err *err)
 {
 	if (check_slurmdbd(conf, err) < 0 || check_protect(conf, err) < 0 ||
-	    check_watch(conf, err) < 0)
+	    check_watch(conf, err) < 0 || check_witness(conf, err) < 0)
 		return -1;
 	if (!*conf->store.path) {
 		err_set(err, ERR_USAGE, "path is empty");

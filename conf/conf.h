@@ -72,6 +72,11 @@ struct conf {
 	struct {
 		bool syslog;
 	} alert;
+	struct {
+		char *slurmctld_log; /* one of these two, or none, is set */
+		char *journal;
+		char *cluster; /* "": the only one that is watched */
+	} witness;
 };
 
 /* Reads the file. NULL (ERR_USAGE) names file, line and key of the first thing

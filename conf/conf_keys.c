@@ -84,6 +84,13 @@ const struct conf_key conf_keys[] = {
 
 	{"alert", "syslog", CONF_BOOL, CONF(alert.syslog),
 	 "no", 0, 0, "whether each incident is a line in syslog"},
+
+	{"witness", "slurmctld_log", CONF_PATH, CONF(witness.slurmctld_log),
+	 "", 0, 0, "log of slurmctld, to learn from who asked for what"},
+	{"witness", "journal", CONF_TEXT, CONF(witness.journal),
+	 "", 0, 0, "unit that logs to the journal, instead of slurmctld_log"},
+	{"witness", "cluster", CONF_TEXT, CONF(witness.cluster),
+	 "", 0, 0, "cluster that the log is of; the only one if empty"},
 };
 /* clang-format on */
 const size_t conf_n_keys = LENGTH(conf_keys);
