@@ -296,6 +296,73 @@ START_TEST(coverage_that_is_taken_back)
 }
 END_TEST
 
+static int add_witness_line(const struct store_witness_line *line, void *arg)
+{
+	char *said = arg;
+	size_t len = strlen(said);
+
+	snprintf(said + len, 200 - len, "%s %s %lld%s; ", line->act, line->job,
+		 (long long)line->uid, line->doubtful ? " doubtful" : "");
+	return 0;
+}
+
+static const char *witness_said(int64_t id_job, int64_t root_id, int64_t limit)
+{
+	static char said[200];
+
+	said[0] = '\0';
+	ck_assert_int_eq(store_witness_lines(store, "x", id_job, root_id, 90,
+					     110, limit, add_witness_line, said,
+					     &err),
+			 0);
+	return said;
+}
+
+START_TEST(what_the_log_says)
+{
+	struct store_witness_line line = {
+		.at_s = 100,
+		.act = "kill",
+		.job = "3_1",
+		.id_job = 3,
+		.uid = 1001,
+		.detail = "",
+		.doubtful = true,
+		.line = "a",
+	};
+	char *position;
+
+	ck_assert_int_eq(store_witness_get(store, "x", &position, &err), 0);
+	ck_assert_ptr_null(position);
+	ck_assert_int_eq(store_witness_put(store, "x", "1", &err), 0);
+	ck_assert_int_eq(store_witness_put(store, "x", "2", &err), 0);
+	ck_assert_int_eq(store_witness_get(store, "x", &position, &err), 1);
+	ck_assert_str_eq(position, "2");
+	free(position);
+
+	ck_assert_int_eq(store_witness_line_add(store, "x", &line, &err), 0);
+	ck_assert_int_eq(store_witness_line_add(store, "y", &line, &err), 0);
+	ck_assert_str_eq(witness_said(3, 3, 9), "kill 3_1 1001 doubtful; ");
+	line.doubtful = false;
+	ck_assert_int_eq(store_witness_line_add(store, "x", &line, &err), 0);
+	line.doubtful = true;
+	ck_assert_int_eq(store_witness_line_add(store, "x", &line, &err), 0);
+	ck_assert_str_eq(witness_said(3, 3, 9), "kill 3_1 1001; ");
+	line.job = "5";
+	line.id_job = 5;
+	line.at_s = 99;
+	ck_assert_int_eq(store_witness_line_add(store, "x", &line, &err), 0);
+	ck_assert_str_eq(witness_said(5, 3, 9),
+			 "kill 3_1 1001; kill 5 1001 doubtful; ");
+	ck_assert_str_eq(witness_said(5, 3, 1), "kill 3_1 1001; ");
+	ck_assert_str_eq(witness_said(4, 4, 9), "");
+	line.at_s = 111;
+	ck_assert_int_eq(store_witness_line_add(store, "x", &line, &err), 0);
+	ck_assert_int_eq(store_witness_prune(store, "x", 100, &err), 0);
+	ck_assert_str_eq(witness_said(5, 3, 9), "kill 3_1 1001; ");
+}
+END_TEST
+
 START_TEST(transactions)
 {
 	struct incident incident;
@@ -383,10 +450,29 @@ static void refused(const char *path, const char *part, const char *hint)
 	ck_assert_msg(strstr(err.msg, part) != NULL, "%s", err.msg);
 }
 
+static int user_version(const char *path)
+{
+	sqlite3_stmt *stmt;
+	sqlite3 *db;
+	int version;
+
+	ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
+	ck_assert_int_eq(
+		sqlite3_prepare_v2(db, "PRAGMA user_version", -1, &stmt, NULL),
+		SQLITE_OK);
+	ck_assert_int_eq(sqlite3_step(stmt), SQLITE_ROW);
+	version = sqlite3_column_int(stmt, 0);
+	sqlite3_finalize(stmt);
+	sqlite3_close(db);
+	return version;
+}
+
 START_TEST(what_is_not_a_store)
 {
 	autofree char *right =
 		mem_printf("PRAGMA user_version = %d", MIGRATION_N);
+	int version = user_version(unit_path("s.db"));
+	autofree char *back = mem_printf("PRAGMA user_version = %d", version);
 	FILE *file = fopen(unit_path("text"), "w");
 
 	fputs("This is no database, and has been none for a while.\n", file);
@@ -399,6 +485,7 @@ START_TEST(what_is_not_a_store)
 	refused(unit_path("s.db"), "has version 99, this program knows up to",
 		"install the watcher that wrote it");
 	run_sql(unit_path("s.db"), right);
+	run_sql(unit_path("s.db"), back);
 	store = store_open(unit_path("s.db"), &err);
 	ck_assert_ptr_nonnull(store);
 }
@@ -483,6 +570,7 @@ int main(void)
 	tcase_add_test(tcase, a_backfill_is_taken_up);
 	tcase_add_test(tcase, coverage);
 	tcase_add_test(tcase, coverage_that_is_taken_back);
+	tcase_add_test(tcase, what_the_log_says);
 	tcase_add_test(tcase, transactions);
 	tcase_add_test(tcase, second_watcher_is_refused);
 	tcase_add_test(tcase, scripts);
