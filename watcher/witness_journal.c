@@ -75,25 +75,31 @@ static int journal_error(int code, struct err *err)
 
 /* --- Opening ------------------------------------------------------------ */
 
+/* Whether the entry to begin with is there. */
+static bool has_start(struct witness_journal *journal)
+{
+	return journal->start &&
+	       sd_journal_seek_cursor(journal->journal, journal->start) >= 0 &&
+	       sd_journal_next(journal->journal) > 0 &&
+	       sd_journal_test_cursor(journal->journal, journal->start) > 0;
+}
+
+/* Before the entry to begin with. Where that is gone, what is left of the
+ * journal comes behind it. */
 static int seek(struct witness_journal *journal, struct witness_sift *sift)
 {
-	uint64_t since_us;
-	int rc;
+	uint64_t since_us = (uint64_t)(time(NULL) - BEGIN_S) * 1000000;
+	int rc = -1;
 
-	if (!journal->start) {
-		since_us = (uint64_t)(time(NULL) - BEGIN_S) * 1000000;
-		return sd_journal_seek_realtime_usec(journal->journal,
-						     since_us);
-	}
-	rc = sd_journal_seek_cursor(journal->journal, journal->start);
-	if (rc >= 0)
-		rc = sd_journal_next(journal->journal);
-	/* Where that entry is gone, what is there comes behind it. */
-	if (rc >= 0 && !(rc > 0 && sd_journal_test_cursor(journal->journal,
-							  journal->start) > 0))
+	if (journal->start && !has_start(journal)) {
 		witness_sift_resume(sift, 0);
-	if (rc >= 0)
+		witness_sift_gap(sift);
+	}
+	if (journal->start)
 		rc = sd_journal_seek_cursor(journal->journal, journal->start);
+	/* No cursor at all, or none that can be read. */
+	if (rc < 0)
+		rc = sd_journal_seek_realtime_usec(journal->journal, since_us);
 	return rc;
 }
 
