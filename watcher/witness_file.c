@@ -86,9 +86,12 @@ static struct part *part_of(struct witness_file *file)
 /* The place where the reading stands. */
 static int64_t end_of(const struct witness_file *file)
 {
-	const struct part *part = &file->parts[file->n_parts - 1];
+	const struct part *part;
 
-	return file->n_parts ? part->place + part->offset : 0;
+	if (!file->n_parts)
+		return 0;
+	part = &file->parts[file->n_parts - 1];
+	return part->place + part->offset;
 }
 
 /* A number for the file's first bytes; -1: they cannot be read. */
