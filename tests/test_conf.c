@@ -212,6 +212,19 @@ static const struct bad_case bad_cases[] = {
 	 "sacctmgr list cluster"},
 	{"cluster in capitals", PROTECT "[slurmdbd]\nclusters = Alpha\n",
 	 "watcher.conf:4: clusters = Alpha: all, or names, are wanted", ""},
+	{"log of no watched cluster", PROTECT "[slurmdbd]\nclusters = a\n"
+	 "[witness]\nslurmctld_log = /l\ncluster = b\n",
+	 "watcher.conf:7: cluster = b: is not watched",
+	 "clusters, in [slurmdbd]"},
+	{"log of which cluster", PROTECT "[slurmdbd]\nclusters = a b\n"
+	 "[witness]\nslurmctld_log = /l\n",
+	 "watcher.conf:6: of which cluster is this log?", "cluster = NAME"},
+	{"log and journal", PROTECT
+	 "[witness]\nslurmctld_log = /l\njournal = u\n",
+	 "watcher.conf:5: slurmctld_log and journal are both set", ""},
+	{"log without a folder", PROTECT "[witness]\nslurmctld_log = l\n",
+	 "watcher.conf:4: slurmctld_log = l: a path begins with / and may not "
+	 "be quoted", ""},
 	{"all and names", PROTECT "[slurmdbd]\nclusters = alpha all\n",
 	 "watcher.conf:4: clusters = all: all, or names, are wanted", ""},
 	{"no clusters", PROTECT "[slurmdbd]\nclusters =\n",
