@@ -216,6 +216,7 @@ static char *explain(enum slurmdbd_sql sql)
 		{"step_table", "lab_step_table"},
 		{"job_script_table", "lab_job_script_table"},
 		{"resv_table", "lab_resv_table"},
+		{"submit_line", "''"},
 		{"place", "`partition`, account, id_qos, id_resv"},
 		{0},
 	};

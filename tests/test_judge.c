@@ -158,7 +158,7 @@ static void set_fact(struct scene *scene, const char *name, const char *value)
 	} else if (strcmp(name, "protection") == 0) {
 		set_protection(scene, value);
 	} else if (strcmp(name, "witness") == 0) {
-		facts->witness = (struct judge_witness){true, number};
+		facts->witness = (struct judge_witness){true, number, false};
 	} else if (strcmp(name, "earlier_killed") == 0) {
 		facts->earlier_killed = number != 0;
 	} else if (strcmp(name, "has_successor") == 0) {

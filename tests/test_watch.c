@@ -129,8 +129,9 @@ START_TEST(protected_wherever_they_are)
 	autofree char *query = NULL;
 	struct store_counts counts;
 
-	load(database_versions[_i], "[protect q]\nqos = gold\n"
-				    "[protect r]\nreservations = camp*\n");
+	load(database_versions[_i],
+	     ALL_ROWS "[protect q]\nqos = gold\n"
+		      "[protect r]\nreservations = camp*\n");
 	database_do(admin, "INSERT INTO qos_table (creation_time, id, name)"
 			   " VALUES (1, 70, 'gold')");
 	database_do(admin, "INSERT INTO lab_resv_table (id_resv, time_start,"

@@ -117,7 +117,9 @@ static void find(uint64_t job_db_inx, const struct slurmdbd_place *place,
 		found->may_be_protected = place_may_be_protected(
 			found->conf, found->cluster, place);
 	}
-	if (found->may_be_protected || was_asked_for(found, place))
+	/* A half-written row is completed before it is judged. */
+	if (found->may_be_protected || !place->partition[0] ||
+	    was_asked_for(found, place))
 		ids_add(&found->ids, job_db_inx);
 }
 

@@ -395,16 +395,21 @@ int64_t judge_tasks(const struct job *job)
 static void hear_witness(const struct judge_facts *facts,
 			 struct verdict *verdict)
 {
-	if (verdict->outcome != JUDGE_INCIDENT || !facts->witness.heard ||
+	const struct judge_witness *witness = &facts->witness;
+
+	if (verdict->outcome != JUDGE_INCIDENT ||
 	    verdict->confidence == CONFIDENCE_CONFIRMED)
 		return;
-	verdict->by_witness = true;
-	if (facts->witness.uid == facts->job->id_user) {
+	verdict->by_witness = witness->heard || witness->may_speak;
+	if (!witness->heard) {
+		if (witness->may_speak)
+			verdict->outcome = JUDGE_WAIT;
+	} else if (witness->uid == facts->job->id_user) {
 		verdict->confidence = CONFIDENCE_CONFIRMED;
 		verdict->causes = "";
 	} else {
 		verdict->outcome = JUDGE_NOT_OWNER;
-		verdict->uid = facts->witness.uid;
+		verdict->uid = witness->uid;
 		verdict->why = "slurmctld's log names another";
 	}
 }

@@ -20,8 +20,9 @@ enum judge_protection {
 
 /* What slurmctld's log says of who did it, where a witness is configured. */
 struct judge_witness {
-	bool heard;  /* a line fits */
-	int64_t uid; /* who did it */
+	bool heard;     /* a line fits */
+	int64_t uid;    /* who did it */
+	bool may_speak; /* a line may still come */
 };
 
 struct judge_facts {

@@ -41,6 +41,22 @@ static void keep(struct record *record, struct incident *incident)
 	*incident = (struct incident){0};
 }
 
+int record_correct(struct record *record, int64_t incident_id,
+		   enum incident_correction correction, const char *why,
+		   struct err *err)
+{
+	if (store_correct(record->store, incident_id, record->now_s, correction,
+			  why, err) < 0)
+		return -1;
+	record->corrections = mem_grow(
+		record->corrections, &record->cap_corrections,
+		record->n_corrections + 1, sizeof(*record->corrections));
+	record->corrections[record->n_corrections++] =
+		(struct record_correction){incident_id, correction,
+					   mem_strdup(why)};
+	return 0;
+}
+
 static void set_text(char **slot, const char *text)
 {
 	free(*slot);
@@ -173,15 +189,15 @@ static int follow(struct record *record, const struct store_known *known,
 		return note_requeued(record, known->incident_id, job,
 				     job->time_end, err);
 	if (known->alive && is_cancelled_again(job))
-		return store_correct(record->store, known->incident_id,
-				     record->now_s, CORRECTION_CONFIRMED,
-				     "its owner cancelled it again", err);
+		return record_correct(record, known->incident_id,
+				      CORRECTION_CONFIRMED,
+				      "its owner cancelled it again", err);
 	if (!known->corrected && known->cancelled && lived_on(job))
-		return store_correct(record->store, known->incident_id,
-				     record->now_s, CORRECTION_ALIVE,
-				     "the job ran on after it was recorded as "
-				     "cancelled",
-				     err);
+		return record_correct(record, known->incident_id,
+				      CORRECTION_ALIVE,
+				      "the job ran on after it was recorded as "
+				      "cancelled",
+				      err);
 	return 0;
 }
 
@@ -205,6 +221,26 @@ static int note_not_owner(struct record *record,
 	if (record_begin(record, err) < 0)
 		return -1;
 	return store_not_owner_add(record->store, &seen, err);
+}
+
+int record_hear(struct record *record, struct judge_facts *facts,
+		struct verdict *verdict,
+		void (*again)(const struct judge_facts *facts,
+			      struct verdict *verdict),
+		struct err *err)
+{
+	int64_t age_s = record->now_s - facts->job->mod_time;
+
+	if (!record->hearing || verdict->outcome != JUDGE_INCIDENT ||
+	    verdict->confidence == CONFIDENCE_CONFIRMED)
+		return 0;
+	if (hearing_of(record->hearing, slurmdbd_cluster_name(record->tables),
+		       facts->job, verdict->kind, &facts->witness, err) < 0)
+		return -1;
+	facts->witness.may_speak =
+		!record->is_history && age_s >= 0 && age_s < HEARING_SETTLES_S;
+	again(facts, verdict);
+	return 0;
 }
 
 /* Judges a row of which nothing is recorded yet. */
@@ -231,6 +267,8 @@ static int judge_and_record(struct record *record,
 		facts.slurmctld = word_ask(record->word, cluster, job->id_job);
 		judge(&facts, &verdict);
 	}
+	if (record_hear(record, &facts, &verdict, judge, err) < 0)
+		return -1;
 	switch (verdict.outcome) {
 	case JUDGE_NOTHING:
 		return 0;
@@ -394,6 +432,12 @@ void record_finish(struct record *record)
 
 	for (i = 0; i < record->n; i++)
 		incident_finish(&record->incidents[i]);
+	for (i = 0; i < record->n_corrections; i++)
+		free(record->corrections[i].why);
+	free(record->corrections);
+	record->corrections = NULL;
+	record->n_corrections = 0;
+	record->cap_corrections = 0;
 	free(record->incidents);
 	describe_cache_finish(&record->names);
 	record->incidents = NULL;

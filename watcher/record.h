@@ -10,6 +10,7 @@
 #include "schema/store.h"
 #include "watcher/describe.h"
 #include "watcher/evidence.h"
+#include "watcher/hearing.h"
 #include "watcher/judge.h"
 #include "watcher/memory.h"
 #include "watcher/seen.h"
@@ -36,6 +37,7 @@ struct record {
 	struct slurmdbd_cluster *tables;
 	struct record_cache *cache; /* NULL: none is kept */
 	struct word *word;          /* NULL: slurmctld is not asked */
+	struct hearing *hearing;    /* NULL: there is no witness */
 	int64_t now_s;              /* the database's clock */
 	/* History: nothing more will become known, nothing is waited for. */
 	bool is_history;
@@ -46,6 +48,14 @@ struct record {
 	size_t n;
 	size_t cap;
 	struct describe_cache names;
+	/* What became known of older ones, to be told likewise. */
+	struct record_correction {
+		int64_t incident_id;
+		enum incident_correction correction;
+		char *why;
+	} * corrections;
+	size_t n_corrections;
+	size_t cap_corrections;
 	size_t changes; /* entries on incidents that were known */
 };
 
@@ -63,6 +73,11 @@ int record_ended(struct record *record, struct job *job, enum tail_look found,
 int record_open(struct record *record, const struct job *job,
 		const char *before, char **memory, bool *again,
 		struct err *err);
+
+/* Notes what became known of an incident. */
+int record_correct(struct record *record, int64_t incident_id,
+		   enum incident_correction correction, const char *why,
+		   struct err *err);
 
 /* Frees the incidents; the record may be used again. */
 void record_finish(struct record *record);

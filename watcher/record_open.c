@@ -79,11 +79,14 @@ static int add_withdrawn(struct record *record,
 	rest.array_task_str = mem_strdup(part);
 	rest.id_array_task = JOB_NO_VAL;
 	rest.time_end = memory->missing_s;
+	rest.mod_time = memory->missing_s;
 	rest.time_start = 0;
 	facts.job = &rest;
 	judge_withdrawn(&facts, &verdict);
-	rc = record_add(record, protection, &facts, &verdict, TAIL_OPEN, part,
-			err);
+	rc = record_hear(record, &facts, &verdict, judge_withdrawn, err);
+	if (rc == 0 && verdict.outcome == JUDGE_INCIDENT)
+		rc = record_add(record, protection, &facts, &verdict, TAIL_OPEN,
+				part, err);
 	job_finish(&rest);
 	return rc < 0 ? -1 : 0;
 }
@@ -104,7 +107,8 @@ int record_missing(struct record *record,
 		return 0;
 	*again = true;
 	age_s = record->now_s - memory->missing_s;
-	if (age_s >= 0 && age_s < RECORD_SETTLES_S)
+	if (age_s >= 0 &&
+	    age_s < (record->hearing ? HEARING_SETTLES_S : RECORD_SETTLES_S))
 		return 0;
 	if (subtract_rows(record, job, &memory->missing, &n_rows, err) < 0)
 		return -1;
@@ -134,11 +138,11 @@ static int look_back(struct record *record, const struct job *job,
 	if (rc > 0 && known.cancelled && !known.corrected) {
 		if (record_begin(record, err) < 0)
 			return -1;
-		return store_correct(record->store, known.incident_id,
-				     record->now_s, CORRECTION_ALIVE,
-				     "its row is open again: the job did not "
-				     "end",
-				     err);
+		return record_correct(record, known.incident_id,
+				      CORRECTION_ALIVE,
+				      "its row is open again: the job did not "
+				      "end",
+				      err);
 	}
 	if (rc == 0)
 		rc = store_incident_before(record->store, cluster, job->id_job,

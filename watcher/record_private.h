@@ -16,6 +16,14 @@ int record_add(struct record *record,
 	       const struct judge_facts *facts, const struct verdict *verdict,
 	       enum tail_look found, const char *part, struct err *err);
 
+/* Hears the witness on what is only suspected, and judges again. again: by
+ * this. */
+int record_hear(struct record *record, struct judge_facts *facts,
+		struct verdict *verdict,
+		void (*again)(const struct judge_facts *facts,
+			      struct verdict *verdict),
+		struct err *err);
+
 /* Looks for rows of the tasks that left an array's pending rest, and records
  * those that have none when they should. Sets *again if it is too early to tell
  * of some. */

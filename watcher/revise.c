@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "watcher/revise.h"
 
-#include "lib/log.h"
 #include "lib/mem.h"
+
+#include <string.h>
 
 /* How long after its end a job is asked after, and how often. */
 #define RECENT_S 900
 #define EVERY_S 30
+
+/* Lines of slurmctld's log come late by minutes at most. */
+#define DOUBTFUL_S 3600
 
 /* The most that are asked for at once. */
 #define JOBS_MAX 100
@@ -19,6 +23,88 @@ static bool is_alive(const struct store_gone *gone,
 {
 	return job->known && job->submitted == gone->submitted &&
 	       (job->state & JOB_STATE_BASE) < STATE_ENDED;
+}
+
+/* An incident that is doubtful, by what the witness is asked with. */
+struct doubt {
+	int64_t incident_id;
+	enum incident_kind kind;
+	struct job job;
+};
+
+struct doubts {
+	struct doubt *doubts;
+	size_t n;
+	size_t cap;
+};
+
+static enum incident_kind kind_of(const char *word)
+{
+	int kind;
+
+	for (kind = 0; kind < KIND_N; kind++)
+		if (strcmp(incident_kinds[kind], word) == 0)
+			break;
+	return (enum incident_kind)kind;
+}
+
+static int take_doubt(const struct incident *incident, void *arg)
+{
+	struct doubts *doubts = arg;
+	struct doubt *doubt;
+
+	doubts->doubts = mem_grow(doubts->doubts, &doubts->cap, doubts->n + 1,
+				  sizeof(*doubts->doubts));
+	doubt = &doubts->doubts[doubts->n++];
+	doubt->incident_id = incident->incident_id;
+	doubt->kind = kind_of(incident->kind);
+	job_from_json(incident->job, &doubt->job);
+	return doubts->n >= JOBS_MAX;
+}
+
+static int revise_doubt(struct record *record, const struct doubt *doubt,
+			struct err *err)
+{
+	const char *cluster = slurmdbd_cluster_name(record->tables);
+	struct judge_witness witness;
+	autofree char *why = NULL;
+	bool owner;
+
+	if (hearing_of(record->hearing, cluster, &doubt->job, doubt->kind,
+		       &witness, err) < 0)
+		return -1;
+	if (!witness.heard)
+		return 0;
+	owner = witness.uid == doubt->job.id_user;
+	why = mem_printf("slurmctld's log names %s (uid %lld)",
+			 owner ? "the owner" : "another",
+			 (long long)witness.uid);
+	if (record_begin(record, err) < 0)
+		return -1;
+	return record_correct(record, doubt->incident_id,
+			      owner ? CORRECTION_CONFIRMED : CORRECTION_CLEARED,
+			      why, err);
+}
+
+int revise_doubtful(struct record *record, int64_t *next_s, struct err *err)
+{
+	const char *cluster = slurmdbd_cluster_name(record->tables);
+	struct doubts doubts = {0};
+	size_t i;
+	int rc;
+
+	if (!record->hearing ||
+	    (record->now_s < *next_s && *next_s - record->now_s <= EVERY_S))
+		return 0;
+	*next_s = record->now_s + EVERY_S / 3;
+	rc = store_doubtful(record->store, cluster, record->now_s - DOUBTFUL_S,
+			    take_doubt, &doubts, err);
+	for (i = 0; rc == 0 && i < doubts.n; i++)
+		rc = revise_doubt(record, &doubts.doubts[i], err);
+	for (i = 0; i < doubts.n; i++)
+		job_finish(&doubts.doubts[i].job);
+	free(doubts.doubts);
+	return rc < 0 ? -1 : 0;
 }
 
 int revise_alive(struct record *record, int64_t *next_s, struct err *err)
@@ -42,14 +128,11 @@ int revise_alive(struct record *record, int64_t *next_s, struct err *err)
 		if (!job || !is_alive(&gone[i], job))
 			continue;
 		if (record_begin(record, err) < 0 ||
-		    store_correct(record->store, gone[i].incident_id,
-				  record->now_s, CORRECTION_ALIVE,
-				  "slurmctld has the job, and it has not ended",
-				  err) < 0)
+		    record_correct(
+			    record, gone[i].incident_id, CORRECTION_ALIVE,
+			    "slurmctld has the job, and it has not ended",
+			    err) < 0)
 			return -1;
-		log_info("cluster %s: incident %lld: the job is alive after "
-			 "all",
-			 cluster, (long long)gone[i].incident_id);
 	}
 	if (!unanswered)
 		*next_s = record->now_s + EVERY_S;

@@ -13,4 +13,8 @@
  * caller, 0 at first. */
 int revise_alive(struct record *record, int64_t *next_s, struct err *err);
 
+/* Hears the witness once more on suspected incidents, whose lines may have come
+ * late. *next_s as above. */
+int revise_doubtful(struct record *record, int64_t *next_s, struct err *err);
+
 #endif

@@ -5,6 +5,7 @@
 #include "lib/mem.h"
 #include "lib/ticks.h"
 #include "watcher/alert.h"
+#include "watcher/hearing.h"
 #include "watcher/record.h"
 #include "watcher/revise.h"
 #include "watcher/slurmdbd.h"
@@ -20,17 +21,19 @@ struct cluster {
 	struct slurmdbd_cluster *tables; /* NULL: to be opened anew */
 	struct tail *tail;               /* NULL: to be read from the store */
 	struct record_cache cache;
-	int64_t revise_s; /* when incidents are to be looked at again */
-	char *trouble;    /* what the last pass failed of; NULL: nothing */
-	bool seen;        /* named by the database or the configuration */
+	int64_t alive_s;    /* when incidents are to be looked at again, */
+	int64_t doubtful_s; /* for either reason */
+	char *trouble;      /* what the last pass failed of; NULL: nothing */
+	bool seen;          /* named by the database or the configuration */
 };
 
 struct watch {
 	const struct conf *conf;
 	struct store *store;
 	struct slurmdbd *db;
-	struct word *word; /* NULL: slurmctld is never asked */
-	char *trouble;     /* with the database as a whole */
+	struct word *word;       /* NULL: slurmctld is never asked */
+	struct hearing *hearing; /* NULL: there is no witness */
+	char *trouble;           /* with the database as a whole */
 	struct cluster *clusters;
 	size_t n_clusters;
 	size_t cap;
@@ -70,6 +73,7 @@ struct watch *watch_new(const struct conf *conf, struct store *store)
 	watch->conf = conf;
 	watch->store = store;
 	watch->word = word_new(conf);
+	watch->hearing = hearing_new(conf, store);
 	return watch;
 }
 
@@ -85,6 +89,7 @@ void watch_free(struct watch *watch)
 		free(watch->clusters[i].trouble);
 	}
 	word_free(watch->word);
+	hearing_free(watch->hearing);
 	free(watch->clusters);
 	free(watch->trouble);
 	free(watch);
@@ -223,6 +228,21 @@ static int open_cluster(struct watch *watch, struct cluster *cluster,
 	return cluster->tail ? 0 : -1;
 }
 
+/* Hears the witness, if the log is that of this cluster. */
+static int hear(struct pass *pass, struct err *err)
+{
+	struct watch *watch = pass->watch;
+
+	if (!hearing_is_of(watch->hearing, pass->cluster->name,
+			   watch->n_clusters == 1))
+		return 0;
+	pass->record.hearing = watch->hearing;
+	if (record_begin(&pass->record, err) < 0)
+		return -1;
+	return hearing_read(watch->hearing, pass->cluster->name,
+			    pass->record.now_s, err);
+}
+
 /* Looks, judges and commits: incidents, what is open and the position move in
  * one transaction. */
 static int look_and_commit(struct pass *pass, struct err *err)
@@ -235,10 +255,13 @@ static int look_and_commit(struct pass *pass, struct err *err)
 	pass->record.tables = cluster->tables;
 	pass->record.cache = &cluster->cache;
 	pass->record.word = pass->watch->word;
+	if (hear(pass, err) < 0)
+		return -1;
 	if (tail_pass(cluster->tail, cluster->tables, pass->record.now_s,
 		      &calls, err) < 0)
 		return -1;
-	if (revise_alive(&pass->record, &cluster->revise_s, err) < 0 ||
+	if (revise_alive(&pass->record, &cluster->alive_s, err) < 0 ||
+	    revise_doubtful(&pass->record, &cluster->doubtful_s, err) < 0 ||
 	    record_begin(&pass->record, err) < 0 ||
 	    store_moves(pass, err) < 0 || store_coverage(pass, err) < 0 ||
 	    store_commit(pass->watch->store, err) < 0)
@@ -281,6 +304,11 @@ static void tell(struct pass *pass, struct watch_result *result)
 		result->incidents++;
 		alert(pass->watch->conf, &pass->record.incidents[i]);
 	}
+	for (i = 0; i < pass->record.n_corrections; i++)
+		alert_correction(pass->watch->conf,
+				 pass->record.corrections[i].incident_id,
+				 pass->record.corrections[i].correction,
+				 pass->record.corrections[i].why);
 }
 
 static void log_pass(const struct pass *pass, int64_t begun_ms)
@@ -464,5 +492,7 @@ void watch_reconfigure(struct watch *watch, const struct conf *conf)
 	disconnect(watch);
 	word_free(watch->word);
 	watch->word = word_new(conf);
+	hearing_free(watch->hearing);
+	watch->hearing = hearing_new(conf, watch->store);
 	watch->conf = conf;
 }
