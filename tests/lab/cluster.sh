@@ -77,18 +77,6 @@ cluster_remove_accounts() {
 	done
 }
 
-# Starts munged, with a key of its own.
-cluster_munge() {
-	local dir=$LAB_DIR/munge
-	mkdir "$dir"
-	(umask 077 && head --bytes=128 /dev/urandom >"$dir/key")
-	lab_spawn munged munged --foreground --num-threads=4 \
-		--key-file="$dir/key" --socket="$dir/socket" \
-		--pid-file="$dir/pid" --seed-file="$dir/seed" \
-		--log-file="$dir/log"
-	lab_wait munged munge --no-input --socket="$dir/socket"
-}
-
 # Prints Slurm's version in a form that is ordered: 2205.
 cluster_version() {
 	slurmctld -V | sed -En 's/^slurm(-wlm)? ([0-9]+)\.([0-9]+).*/\2\3/p'
@@ -110,6 +98,18 @@ cluster_cgroup_line() {
 	elif (($(cluster_version) >= 2205)); then
 		echo CgroupPlugin=cgroup/v1
 	fi
+}
+
+# Starts munged, with a key of its own.
+cluster_munge() {
+	local dir=$LAB_DIR/munge
+	mkdir "$dir"
+	(umask 077 && head --bytes=128 /dev/urandom >"$dir/key")
+	lab_spawn munged munged --foreground --num-threads=4 \
+		--key-file="$dir/key" --socket="$dir/socket" \
+		--pid-file="$dir/pid" --seed-file="$dir/seed" \
+		--log-file="$dir/log"
+	lab_wait munged munge --no-input --socket="$dir/socket"
 }
 
 # Writes slurm.conf and slurmdbd.conf.
