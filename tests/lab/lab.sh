@@ -118,9 +118,15 @@ lab_close() {
 	unset LAB_DIR
 }
 
-# Prints the pids of the processes in whose environment there is $1.
+# Prints the pids of the processes in whose environment there is $1. One of
+# another namespace (see in-release) is of a lab there, whose folder may have the
+# name of one here.
 lab_pids() {
-	grep -lzFxs "$1" /proc/[0-9]*/environ | cut -d / -f 3 || :
+	local environ
+	for environ in $(grep -lzFxs "$1" /proc/[0-9]*/environ); do
+		[[ ! ${environ%/*}/ns/pid -ef /proc/self/ns/pid ]] ||
+			cut -d / -f 3 <<<"$environ"
+	done
 }
 
 # Prints the pids of the processes of jobs, as lab_pids does: a job may have
