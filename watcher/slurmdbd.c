@@ -75,6 +75,8 @@ static struct slurmdbd *open_host(const struct conf_database *database,
 
 	db->where = where(database, host);
 	db->database = mem_strdup(database->database);
+	/* A new one for each try: with Connector/C 3.4.10 (MariaDB 11.8.9) one
+	 * whose connecting failed can take no columns ever after. */
 	db->mysql = mysql_init(NULL);
 	if (!db->mysql)
 		abort();
