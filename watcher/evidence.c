@@ -244,6 +244,15 @@ static int look_at_limit(struct slurmdbd_cluster *cluster,
 	return 0;
 }
 
+/* Whether the row names its owner, or did so before it forgot. */
+static bool names_owner(const struct judge_facts *facts)
+{
+	const struct job *job = facts->job;
+
+	return job->kill_requid == job->id_user ||
+	       (facts->memory && facts->memory->kill_requid == job->id_user);
+}
+
 int evidence_gather(struct slurmdbd_cluster *cluster, struct judge_facts *facts,
 		    struct err *err)
 {
@@ -251,8 +260,8 @@ int evidence_gather(struct slurmdbd_cluster *cluster, struct judge_facts *facts,
 	int64_t state = job->state & JOB_STATE_BASE;
 
 	facts->asked_min = -1;
-	if ((job->kill_requid == job->id_user ||
-	     job->state & JOB_STATE_REQUEUE || !job->time_end) &&
+	if ((names_owner(facts) || job->state & JOB_STATE_REQUEUE ||
+	     !job->time_end) &&
 	    look_at_incarnations(cluster, facts, err) < 0)
 		return -1;
 	if (state == JOB_STATE_FAILED &&
