@@ -2,9 +2,8 @@
 #include "watcher/judge.h"
 
 #include "lib/mem.h"
-#include "lib/text.h"
+#include "watcher/judge_private.h"
 
-#include <inttypes.h>
 #include <signal.h>
 #include <string.h>
 
@@ -35,10 +34,11 @@ static bool has_ended(const struct judge_facts *facts)
 
 /* kill_requid is the uid whose SIGKILL, scancel's default, slurmctld accepted;
  * the first counts, and a restart of slurmctld forgets it
- * (doc/slurm-facts.md). */
+ * (doc/slurm-facts.md). Where the row names another than before, the job had
+ * lived on. */
 static int64_t requester(const struct judge_facts *facts)
 {
-	if (facts->memory && facts->memory->kill_requid >= 0)
+	if (facts->job->kill_requid < 0 && facts->memory)
 		return facts->memory->kill_requid;
 	return facts->job->kill_requid;
 }
@@ -60,8 +60,7 @@ static bool is_stale(const struct judge_facts *facts)
 	return facts->earlier_killed && job_was_pending(facts->job);
 }
 
-/* The signal its script died of; 0: none. exit_code is a wait status. */
-static int64_t signal_of(const struct judge_facts *facts)
+int64_t judge_signal(const struct judge_facts *facts)
 {
 	return facts->job->exit_code & 0x7f;
 }
@@ -76,7 +75,7 @@ static bool is_cancelled(const struct judge_facts *facts)
 static bool by_another(const struct judge_facts *facts)
 {
 	bool killed = is_cancelled(facts) || (base(facts) == JOB_STATE_FAILED &&
-					      signal_of(facts) == SIGKILL);
+					      judge_signal(facts) == SIGKILL);
 
 	return killed && requester(facts) >= 0 && !by_owner(facts);
 }
@@ -111,10 +110,15 @@ static bool rewritten(const struct judge_facts *facts)
 	       !facts->earlier_killed;
 }
 
-static bool killed_batch(const struct judge_facts *facts)
+static bool killed_and_failed(const struct judge_facts *facts)
 {
 	return base(facts) == JOB_STATE_FAILED && by_owner(facts) &&
 	       !facts->earlier_killed;
+}
+
+static bool killed_batch(const struct judge_facts *facts)
+{
+	return killed_and_failed(facts) && judge_signal(facts) == SIGKILL;
 }
 
 static bool step_killed(const struct judge_facts *facts)
@@ -139,23 +143,31 @@ static bool died_of_signal(const struct judge_facts *facts)
 	if (base(facts) != JOB_STATE_FAILED)
 		return false;
 	for (i = 0; i < LENGTH(sent); i++)
-		if (signal_of(facts) == sent[i])
+		if (judge_signal(facts) == sent[i])
 			return true;
 	return false;
 }
 
-/* The longest limit that is known to have been promised, minutes; -1: none. */
-static int64_t promised_min(const struct judge_facts *facts)
+int64_t judge_promised_min(const struct judge_facts *facts)
 {
 	int64_t seen = facts->memory ? facts->memory->timelimit : -1;
 
 	return seen > facts->asked_min ? seen : facts->asked_min;
 }
 
+/* Whether the row has a limit at all: a half row has 0, and the scheduler
+ * writes a year where there is none (doc/slurm-facts.md). */
+static bool is_limited(const struct judge_facts *facts)
+{
+	int64_t limit = facts->job->timelimit;
+
+	return limit > 0 && limit < JOB_NO_VAL && limit != MEMORY_YEAR_MIN;
+}
+
 static bool limit_cut(const struct judge_facts *facts)
 {
-	return base(facts) == JOB_STATE_TIMEOUT &&
-	       facts->job->timelimit < promised_min(facts);
+	return base(facts) == JOB_STATE_TIMEOUT && is_limited(facts) &&
+	       facts->job->timelimit < judge_promised_min(facts);
 }
 
 /* Requeued, by whomever: the job goes on in a row that is there or will come.
@@ -165,12 +177,15 @@ static bool goes_on(const struct judge_facts *facts)
 	return was_requeued_away(facts) && facts->has_successor;
 }
 
+/* Not every write sets mod_time; but time_end is slurmctld's clock, which may
+ * be ahead of the database's. */
 static int64_t age_s(const struct judge_facts *facts)
 {
-	int64_t since_s = facts->job->mod_time > facts->job->time_end
-				  ? facts->job->mod_time
-				  : facts->job->time_end;
+	int64_t since_s = facts->job->mod_time;
 
+	if (facts->job->time_end > since_s &&
+	    facts->job->time_end <= facts->now_s)
+		since_s = facts->job->time_end;
 	return facts->now_s - since_s;
 }
 
@@ -319,6 +334,12 @@ static const struct rule rules[] = {
 		   "who killed a step of it before (kill_requid)",
 		   "the job may have failed of something else; its own script "
 		   "may have cancelled the step")},
+	{killed_and_failed,
+	 SUSPECTED(KIND_SIGNALLED,
+		   "it FAILED, and accounting names the job's owner as the one "
+		   "who sent SIGKILL (kill_requid)",
+		   "its script did not die of that signal: it may have failed "
+		   "of something else at that moment")},
 	{died_of_signal,
 	 SUSPECTED(KIND_SIGNALLED,
 		   "its script died of a signal that scancel can send",
@@ -414,6 +435,12 @@ static void hear_witness(const struct judge_facts *facts,
 	}
 }
 
+/* Whoever it was, it was not the owner. */
+static int64_t another(const struct judge_facts *facts)
+{
+	return by_owner(facts) ? -1 : requester(facts);
+}
+
 static void apply(const struct rule *rule, const struct judge_facts *facts,
 		  struct verdict *verdict)
 {
@@ -423,7 +450,7 @@ static void apply(const struct rule *rule, const struct judge_facts *facts,
 		.confidence = rule->confidence,
 		.phase = phase_of(facts),
 		.tasks = judge_tasks(facts->job),
-		.uid = rule->outcome == JUDGE_NOT_OWNER ? requester(facts) : -1,
+		.uid = rule->outcome == JUDGE_NOT_OWNER ? another(facts) : -1,
 		.why = rule->why,
 		.causes = rule->causes,
 	};
@@ -457,51 +484,4 @@ void judge_withdrawn(const struct judge_facts *facts, struct verdict *verdict)
 
 	apply(&withdrawn, facts, verdict);
 	verdict->phase = PHASE_PENDING;
-}
-
-/* The figures behind the half sentence. */
-static void add_figures(struct text *out, const struct verdict *verdict,
-			const struct judge_facts *facts)
-{
-	const struct memory *memory = facts->memory;
-
-	if (verdict->kind == KIND_MOVED && memory && memory->partition)
-		text_addf(out, " (first %s, then %s)", memory->partition,
-			  facts->job->partition);
-	if (verdict->kind == KIND_LIMIT_CUT) {
-		if (promised_min(facts) >= JOB_NO_VAL)
-			text_addf(out, " (none before, %" PRId64 " min then)",
-				  facts->job->timelimit);
-		else
-			text_addf(out,
-				  " (%" PRId64 " min before, %" PRId64
-				  " min then)",
-				  promised_min(facts), facts->job->timelimit);
-	}
-	if (verdict->kind == KIND_SIGNALLED)
-		text_addf(out, " (signal %" PRId64 ")", signal_of(facts));
-	if (verdict->by_witness)
-		text_add(out, "; slurmctld's log names the owner");
-}
-
-char *judge_reason(const struct verdict *verdict,
-		   const struct judge_facts *facts, const char *user)
-{
-	autofree char *id = job_id_text(facts->job);
-	const char *phase = incident_phases[verdict->phase];
-	struct text out = {0};
-
-	if (verdict->confidence == CONFIDENCE_CONFIRMED)
-		text_addf(&out,
-			  "%s (uid %" PRId64 ") ended job %s while it was %s: ",
-			  user, facts->job->id_user, id, phase);
-	else
-		text_addf(&out,
-			  "job %s of %s (uid %" PRId64 ") was %s when it was "
-			  "ended: ",
-			  id, user, facts->job->id_user, phase);
-	text_add(&out, verdict->why);
-	add_figures(&out, verdict, facts);
-	text_add_char(&out, '.');
-	return text_take(&out);
 }

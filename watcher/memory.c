@@ -5,10 +5,6 @@
 
 #include <jansson.h>
 
-/* What the backfill scheduler writes for a while as the limit of a job that
- * has none: a year (doc/slurm-facts.md). */
-#define YEAR_MIN 525600
-
 void memory_init(struct memory *memory)
 {
 	*memory = (struct memory){.timelimit = -1, .kill_requid = -1};
@@ -50,7 +46,7 @@ static void see_timelimit(struct memory *memory, const struct job *job)
 {
 	/* A half row has 0; none set is no promise. */
 	if (job->timelimit <= 0 || job->timelimit == JOB_NO_VAL ||
-	    job->timelimit == YEAR_MIN)
+	    job->timelimit == MEMORY_YEAR_MIN)
 		return;
 	if (job->timelimit > memory->timelimit)
 		memory->timelimit = job->timelimit;
@@ -86,12 +82,22 @@ static void see_end(struct memory *memory, const struct job *job)
 	job_copy(job, &memory->end);
 }
 
+/* What is there while a job waits or runs is left over from a time when its row
+ * said that it had ended (doc/slurm-facts.md). */
+static void see_requester(struct memory *memory, const struct job *job)
+{
+	bool alive = !job->time_end &&
+		     (job->state & JOB_STATE_BASE) != JOB_STATE_CANCELLED;
+
+	if (memory->kill_requid < 0 && !alive)
+		memory->kill_requid = job->kill_requid;
+}
+
 void memory_see_end(struct memory *memory, const struct job *job)
 {
 	see_tasks(memory, job);
 	see_end(memory, job);
-	if (memory->kill_requid < 0)
-		memory->kill_requid = job->kill_requid;
+	see_requester(memory, job);
 }
 
 void memory_see(struct memory *memory, const struct job *job, bool is_protected)

@@ -9,6 +9,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* What the backfill scheduler writes for a while as the limit of a job that
+ * has none: a year (doc/slurm-facts.md). */
+#define MEMORY_YEAR_MIN 525600
+
 struct memory {
 	struct job row; /* as it was last seen, its watched columns */
 
