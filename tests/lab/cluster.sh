@@ -4,6 +4,9 @@
 # A private Slurm cluster of two pretended nodes of four CPUs, in the folder and
 # on the ports of a lab. To be sourced after lab.sh and mariadb.sh.
 #
+# LAB_NODES       how many nodes, up to 12 (2)
+# LAB_CPUS        how many CPUs each has (4)
+# LAB_SLURM_CONF  more lines for slurm.conf, behind its own
 # LAB_MINJOBAGE   how long slurmctld remembers a finished job, in seconds (300)
 # LAB_KILLWAIT    how long a job has from SIGTERM to SIGKILL, in seconds (5)
 
@@ -112,6 +115,24 @@ cluster_munge() {
 	lab_wait munged munge --no-input --socket="$dir/socket"
 }
 
+# Prints the names of the nodes.
+cluster_nodes() {
+	seq --format=n%g "${LAB_NODES:-2}"
+}
+
+# Prints slurm.conf's lines for the nodes of host $1. The first ones are taken
+# first.
+cluster_node_lines() {
+	local node number
+	for node in $(cluster_nodes); do
+		number=${node#n}
+		printf '%s ' "NodeName=$node" "NodeHostname=$1" NodeAddr=127.0.0.1 \
+			"Port=$(lab_port $((number + 2)))" "CPUs=${LAB_CPUS:-4}" \
+			RealMemory=1000 "Weight=$number"
+		echo
+	done
+}
+
 # Writes slurm.conf and slurmdbd.conf.
 cluster_configure() {
 	local host
@@ -150,10 +171,10 @@ cluster_configure() {
 		TaskPlugin=task/none
 		JobAcctGatherType=jobacct_gather/none
 
-		NodeName=n1 NodeHostname=$host NodeAddr=127.0.0.1 Port=$(lab_port 3) CPUs=4 RealMemory=1000
-		NodeName=n2 NodeHostname=$host NodeAddr=127.0.0.1 Port=$(lab_port 4) CPUs=4 RealMemory=1000
-		PartitionName=critical Nodes=n1,n2
-		PartitionName=open Nodes=n1,n2 Default=YES
+		$(cluster_node_lines "$host")
+		PartitionName=critical Nodes=ALL
+		PartitionName=open Nodes=ALL Default=YES
+		${LAB_SLURM_CONF:-}
 	END
 	cluster_cgroup_line >"$LAB_DIR/etc/cgroup.conf"
 	(umask 077 && cat >"$LAB_SLURMDBD_CONF") <<-END
@@ -200,10 +221,10 @@ cluster_slurmctld() {
 # Starts the nodes.
 cluster_slurmd() {
 	local node
-	for node in n1 n2; do
+	for node in $(cluster_nodes); do
 		lab_spawn "slurmd-$node" slurmd -D -N "$node"
 	done
-	for node in n1 n2; do
+	for node in $(cluster_nodes); do
 		lab_wait "slurmd-$node" cluster_node_is_idle "$node"
 	done
 }
