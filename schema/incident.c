@@ -106,6 +106,11 @@ const struct incident_field incident_fields[] = {
 	FIELD(restoration,     TEXT),
 	FIELD(restored_job_id, TEXT),
 	FIELD(restored_at,     TIME),
+	FIELD(restored_id_job, INT),
+	FIELD(restored_submitted, TIME),
+	FIELD(restored_state,  TEXT),
+	FIELD(restored_started, TIME),
+	FIELD(restored_ended,  TIME),
 	FIELD(acknowledged_by, TEXT),
 	FIELD(acknowledged_at, TIME),
 };

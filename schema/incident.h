@@ -92,7 +92,12 @@ struct incident {
 	char *restoration;     /* empty, or what came of it */
 	char *restored_job_id; /* empty: not restored */
 	int64_t restored_at;   /* 0: not restored */
-	char *acknowledged_by; /* empty: not acknowledged */
+	int64_t restored_id_job;
+	int64_t restored_submitted; /* 0: its row was not seen yet */
+	char *restored_state;       /* as sacct has it, in small letters */
+	int64_t restored_started;   /* 0: it does not run yet */
+	int64_t restored_ended;     /* 0: it is followed */
+	char *acknowledged_by;      /* empty: not acknowledged */
 	int64_t acknowledged_at;
 };
 

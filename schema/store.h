@@ -240,11 +240,6 @@ int store_correct(struct store *store, int64_t incident_id, int64_t at_s,
 		  enum incident_correction correction, const char *why,
 		  struct err *err);
 
-/* The job of an incident is back under this number since at_s; `how` is a word
- * or two. An incident is restored once: later calls change nothing. */
-int store_restored(struct store *store, int64_t incident_id, int64_t at_s,
-		   const char *how, const char *job_id, struct err *err);
-
 /* Calls fn for each suspected incident that ended at or after since_s and was
  * not corrected; fn returns non-zero to stop. It must not write. */
 int store_doubtful(struct store *store, const char *cluster, int64_t since_s,
@@ -337,6 +332,58 @@ int store_witness_lines(struct store *store, const char *cluster,
 /* Forgets lines from before that time. */
 int store_witness_prune(struct store *store, const char *cluster,
 			int64_t before_s, struct err *err);
+
+/* --- Restoration --------------------------------------------------------- */
+
+/* How the job of an incident is back. */
+struct store_return {
+	const char *how;    /* a few words; what the watcher itself began is
+			       not overwritten */
+	const char *job_id; /* as squeue prints it */
+	int64_t id_job;
+	int64_t submitted; /* 0: not known yet */
+};
+
+/* Notes that it is back since at_s. A job is restored once: later calls change
+ * nothing. 1: noted, 0: known, -1. */
+int store_restored(struct store *store, int64_t incident_id, int64_t at_s,
+		   const struct store_return *back, struct err *err);
+
+/* Notes that the watcher is about to bring it back: `how` goes to
+ * restoration, and an entry of kind restoring holds `content`, JSON. An empty
+ * `how` takes that back: it failed. */
+int store_restoring(struct store *store, int64_t incident_id, int64_t at_s,
+		    const char *how, const char *content, struct err *err);
+
+/* A restored job that is followed. */
+struct store_followed {
+	int64_t incident_id;
+	int64_t uid;
+	int64_t ended; /* of the job that was lost */
+	int64_t restored_at;
+	int64_t id_job;
+	int64_t submitted; /* 0: its row was not seen yet */
+	char state[24];
+	int64_t started; /* 0: not yet */
+	int64_t done;    /* when it ended; 0: not yet */
+};
+
+/* Up to `max` of them, *n: how many. */
+int store_followed(struct store *store, const char *cluster,
+		   struct store_followed *followed, size_t max, size_t *n,
+		   struct err *err);
+
+/* Notes how it is doing now, as a further entry. */
+int store_follow(struct store *store, const struct store_followed *followed,
+		 int64_t at_s, struct err *err);
+
+/* Calls fn with each incident, and its row as JSON, whose job was of this owner
+ * and name, ended within a day before `submitted`, and is not back; fn returns
+ * non-zero to stop. It must not write. */
+typedef int store_alike_fn(int64_t incident_id, const char *job, void *arg);
+int store_alike(struct store *store, const char *cluster, int64_t uid,
+		const char *job_name, int64_t submitted, store_alike_fn *fn,
+		void *arg, struct err *err);
 
 /* --- Scripts ------------------------------------------------------------ */
 

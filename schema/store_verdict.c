@@ -87,24 +87,6 @@ int store_correct(struct store *store, int64_t incident_id, int64_t at_s,
 			 json_pack("{s:s}", "why", why), err);
 }
 
-int store_restored(struct store *store, int64_t incident_id, int64_t at_s,
-		   const char *how, const char *job_id, struct err *err)
-{
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENT_RESTORED];
-
-	store_bind_int(stmt, ":incident_id", incident_id);
-	store_bind_int(stmt, ":at", at_s);
-	store_bind_text(stmt, ":how", how);
-	store_bind_text(stmt, ":job_id", job_id);
-	if (store_run(store, stmt, err) < 0)
-		return -1;
-	if (sqlite3_changes(store->db) == 0)
-		return 0;
-	return add_entry(store, incident_id, at_s, "restored",
-			 json_pack("{s:s, s:s}", "how", how, "job_id", job_id),
-			 err);
-}
-
 int store_not_owner_add(struct store *store, const struct store_not_owner *seen,
 			struct err *err)
 {

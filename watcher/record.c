@@ -71,8 +71,12 @@ static int note_requeued(struct record *record, int64_t incident_id,
 
 	if (record_begin(record, err) < 0)
 		return -1;
-	return store_restored(record->store, incident_id, at_s, "requeued", id,
-			      err);
+	return store_restored(record->store, incident_id, at_s,
+			      &(struct store_return){RECORD_REQUEUED, id,
+						     job->id_job, 0},
+			      err) < 0
+		       ? -1
+		       : 0;
 }
 
 int record_add(struct record *record,

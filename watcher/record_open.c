@@ -2,6 +2,7 @@
 /* What open rows tell: jobs that are back, tasks that were withdrawn, jobs that
  * are held up. */
 #include "lib/mem.h"
+#include "watcher/follow.h"
 #include "watcher/policy.h"
 #include "watcher/record_private.h"
 
@@ -149,13 +150,22 @@ static int look_back(struct record *record, const struct job *job,
 					   job->time_submit, &earlier, err);
 	else if (rc > 0)
 		return 0;
-	if (rc <= 0 || earlier.uid != job->id_user || earlier.restored_at)
-		return rc < 0 ? -1 : 0;
+	if (rc < 0)
+		return -1;
+	if (rc == 0 || earlier.uid != job->id_user)
+		return follow_resubmitted(record, job, err);
+	if (earlier.restored_at)
+		return 0;
 	id = job_id_text(job);
 	if (record_begin(record, err) < 0)
 		return -1;
-	return store_restored(record->store, earlier.incident_id,
-			      job->time_submit, "requeued", id, err);
+	return store_restored(
+		       record->store, earlier.incident_id, job->time_submit,
+		       &(struct store_return){RECORD_REQUEUED, id, job->id_job,
+					      job->time_submit},
+		       err) < 0
+		       ? -1
+		       : 0;
 }
 
 /* Held after a requeue, or suspended: only where a section asks for it. */

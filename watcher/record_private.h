@@ -9,6 +9,9 @@
  * seen. */
 #define RECORD_SETTLES_S 10
 
+/* How a job is back that slurmctld has under its number again. */
+#define RECORD_REQUEUED "requeued by others"
+
 /* Records an incident unless it is known. `part`: see struct incident. 1: new,
  * 0: known or not wanted, -1. */
 int record_add(struct record *record,

@@ -5,6 +5,7 @@
 #include "lib/mem.h"
 #include "lib/ticks.h"
 #include "watcher/alert.h"
+#include "watcher/follow.h"
 #include "watcher/hearing.h"
 #include "watcher/record.h"
 #include "watcher/revise.h"
@@ -23,6 +24,7 @@ struct cluster {
 	struct record_cache cache;
 	int64_t alive_s;    /* when incidents are to be looked at again, */
 	int64_t doubtful_s; /* for either reason */
+	int64_t follow_s;   /* and restored jobs */
 	char *trouble;      /* what the last pass failed of; NULL: nothing */
 	bool seen;          /* named by the database or the configuration */
 };
@@ -262,6 +264,7 @@ static int look_and_commit(struct pass *pass, struct err *err)
 		return -1;
 	if (revise_alive(&pass->record, &cluster->alive_s, err) < 0 ||
 	    revise_doubtful(&pass->record, &cluster->doubtful_s, err) < 0 ||
+	    follow_restored(&pass->record, &cluster->follow_s, err) < 0 ||
 	    record_begin(&pass->record, err) < 0 ||
 	    store_moves(pass, err) < 0 || store_coverage(pass, err) < 0 ||
 	    store_commit(pass->watch->store, err) < 0)

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How jobs of incidents come back, and what becomes of them. */
+#include "lib/mem.h"
+#include "schema/store_private.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+/* An entry whose content is a JSON object, which is taken over. */
+static int add_entry(struct store *store, int64_t incident_id, int64_t at_s,
+		     const char *kind, json_t *content, struct err *err)
+{
+	autofree char *dumped = json_dumps(content, JSON_COMPACT);
+
+	json_decref(content);
+	return store_entry_add(store, incident_id, at_s, kind,
+			       dumped ? dumped : "{}", err);
+}
+
+int store_restored(struct store *store, int64_t incident_id, int64_t at_s,
+		   const struct store_return *back, struct err *err)
+{
+	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENT_RESTORED];
+
+	store_bind_int(stmt, ":incident_id", incident_id);
+	store_bind_int(stmt, ":at", at_s);
+	store_bind_text(stmt, ":how", back->how);
+	store_bind_text(stmt, ":job_id", back->job_id);
+	store_bind_int(stmt, ":id_job", back->id_job);
+	store_bind_int(stmt, ":submitted", back->submitted);
+	if (store_run(store, stmt, err) < 0)
+		return -1;
+	if (sqlite3_changes(store->db) == 0)
+		return 0;
+	if (add_entry(store, incident_id, at_s, "restored",
+		      json_pack("{s:s, s:s}", "how", back->how, "job_id",
+				back->job_id),
+		      err) < 0)
+		return -1;
+	return 1;
+}
+
+int store_restoring(struct store *store, int64_t incident_id, int64_t at_s,
+		    const char *how, const char *content, struct err *err)
+{
+	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENT_RESTORING];
+
+	store_bind_int(stmt, ":incident_id", incident_id);
+	store_bind_text(stmt, ":how", how);
+	if (store_run(store, stmt, err) < 0)
+		return -1;
+	return store_entry_add(store, incident_id, at_s, "restoring", content,
+			       err);
+}
+
+int store_followed(struct store *store, const char *cluster,
+		   struct store_followed *followed, size_t max, size_t *n,
+		   struct err *err)
+{
+	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENTS_FOLLOWED];
+	int rc;
+
+	store_bind_text(stmt, ":cluster", cluster);
+	store_bind_int(stmt, ":limit", (int64_t)max);
+	*n = 0;
+	while ((rc = store_step(store, stmt, err)) > 0) {
+		struct store_followed *to = &followed[(*n)++];
+		const unsigned char *state = sqlite3_column_text(stmt, 6);
+
+		*to = (struct store_followed){
+			.incident_id = sqlite3_column_int64(stmt, 0),
+			.uid = sqlite3_column_int64(stmt, 1),
+			.ended = sqlite3_column_int64(stmt, 2),
+			.restored_at = sqlite3_column_int64(stmt, 3),
+			.id_job = sqlite3_column_int64(stmt, 4),
+			.submitted = sqlite3_column_int64(stmt, 5),
+			.started = sqlite3_column_int64(stmt, 7),
+		};
+		snprintf(to->state, sizeof(to->state), "%s",
+			 state ? (const char *)state : "");
+	}
+	return rc;
+}
+
+int store_follow(struct store *store, const struct store_followed *followed,
+		 int64_t at_s, struct err *err)
+{
+	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENT_FOLLOW];
+
+	store_bind_int(stmt, ":incident_id", followed->incident_id);
+	store_bind_int(stmt, ":submitted", followed->submitted);
+	store_bind_text(stmt, ":state", followed->state);
+	store_bind_int(stmt, ":started", followed->started);
+	store_bind_int(stmt, ":ended", followed->done);
+	if (store_run(store, stmt, err) < 0)
+		return -1;
+	return add_entry(store, followed->incident_id, at_s, "followed",
+			 json_pack("{s:s, s:I, s:I}", "state", followed->state,
+				   "started", (json_int_t)followed->started,
+				   "ended", (json_int_t)followed->done),
+			 err);
+}
+
+int store_alike(struct store *store, const char *cluster, int64_t uid,
+		const char *job_name, int64_t submitted, store_alike_fn *fn,
+		void *arg, struct err *err)
+{
+	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENTS_ALIKE];
+	int rc;
+
+	store_bind_text(stmt, ":cluster", cluster);
+	store_bind_int(stmt, ":uid", uid);
+	store_bind_text(stmt, ":job_name", job_name);
+	store_bind_int(stmt, ":submitted", submitted);
+	while ((rc = store_step(store, stmt, err)) > 0)
+		if (fn(sqlite3_column_int64(stmt, 0),
+		       (const char *)sqlite3_column_text(stmt, 1), arg))
+			return 0;
+	return rc;
+}
