@@ -414,7 +414,7 @@ START_TEST(a_row_changes_later)
 	incident_finish(&incident);
 	ck_assert_int_eq(store_incident(store, 1, &incident, &err), 1);
 	ck_assert_str_eq(incident.state, "CANCELLED");
-	ck_assert_str_eq(incident.restoration, "requeued");
+	ck_assert_str_eq(incident.restoration, "requeued by others");
 	ck_assert_uint_gt(result.incidents, 50);
 	incident_finish(&incident);
 	unload();
