@@ -203,13 +203,19 @@ def salloc(s):
 
 @scenario("29")
 def suspended(s):
-    """root suspends a job, its owner cancels it"""
-    job = s.one()
-    s.seen(job)
-    s.root("scontrol", "suspend", job)
-    s.state(job, "SUSPENDED")
-    s.scancel(job)
-    s.confirmed("suspended", job)
+    """root suspends a job, its owner cancels it: at once; later
+
+    Its row does not say that it was suspended once it is cancelled."""
+    jobs = s.several("once", "later")
+    s.seen(*jobs)
+    s.root("scontrol", "suspend", ",".join(map(str, jobs)))
+    s.state(jobs[0], "SUSPENDED")
+    s.scancel(jobs[0])
+    s.state(jobs[1], "SUSPENDED")
+    s.seen(jobs[1])
+    s.scancel(jobs[1])
+    s.confirmed(("running", "suspended"), jobs[0])
+    s.confirmed("suspended", jobs[1])
 
 
 @scenario("32")

@@ -221,7 +221,7 @@ conf = {os.environ['SLURM_CONF']}
             self.process = subprocess.Popen(
                 [BUILD / "watcher/watcher", "-v", "-c", self.conf, "run"],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        wait_for("the watcher makes a pass", self.last_pass)
+        wait_for("the watcher makes a pass", self.last_pass, 60)
 
     def last_pass(self):
         """When it made its last pass, by the database's clock; 0: never."""
@@ -242,19 +242,26 @@ conf = {os.environ['SLURM_CONF']}
             self.process.send_signal(signal.SIGCONT)
 
     def incidents(self):
-        """All it has found, as watcher-report tells it."""
+        """All it has found, as watcher-report tells it; what it took back
+        is no claim."""
         out = subprocess.run(
             [BUILD / "reports/watcher-report", "-s", self.store, "export",
-             "--format", "json", "--suspected", "--exempt"],
+             "--format", "json", "--suspected", "--exempt", "--corrected"],
             stdout=subprocess.PIPE, check=True).stdout
-        return json.loads(out)
+        found = [one for one in json.loads(out)
+                 if one["correction"] != "cleared"]
+        for one in found:
+            if (one["confidence"], one["correction"]) == (
+                    "suspected", "confirmed"):
+                one.update(confidence="confirmed", correction="")
+        return found
 
     def stop(self):
         """Ends it; whether it had run until then and ended well."""
-        if self.process.poll() is None:
-            self.process.terminate()
-            return self.process.wait(60) == 0
-        return False
+        if not self.process or self.process.poll() is not None:
+            return False
+        self.process.terminate()
+        return self.process.wait(60) == 0
 
 
 class Cluster:
@@ -290,7 +297,8 @@ class Cluster:
     def close(self):
         """Whether the watcher ended well."""
         self.board.over = True
-        self.board.join()
+        if self.board.is_alive():
+            self.board.join()
         return self.watcher.stop()
 
     def run(self, user, *command, check=True):

@@ -296,4 +296,4 @@ class Scene:
         piece = Piece(label, [found["job_id"]])
         return str(Want(piece, found["kind"], found["phase"], found["tasks"],
                         found["confidence"],
-                        correction=found.get("correction") or ""))
+                        correction=found["correction"] or ""))

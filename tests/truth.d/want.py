@@ -76,6 +76,5 @@ class Want:
                 and found["phase"] in self.phase
                 and found["confidence"] in self.confidence
                 and found["tasks"] == self.tasks
-                and not found.get("exempt")
-                and (found.get("correction") or "") == (
-                    self.correction if "correction" in found else ""))
+                and not found["exempt"]
+                and (found["correction"] or "") == self.correction)
