@@ -140,7 +140,6 @@ START_TEST(protected_wherever_they_are)
 			   " WHERE id_job %% 3 = 0");
 	database_do(admin, "UPDATE lab_job_table SET id_resv = 5"
 			   " WHERE id_job %% 3 = 1");
-	oracle_make(admin, database_versions[_i]);
 	query = mem_printf("SELECT count(*) FROM lab_job_table WHERE"
 			   " (state & 255) = 4 AND kill_requid = id_user AND"
 			   " time_end > 0 AND `partition` <> '' AND"
