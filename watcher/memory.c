@@ -82,14 +82,18 @@ static void see_end(struct memory *memory, const struct job *job)
 	job_copy(job, &memory->end);
 }
 
+/* CANCELLED comes first, alone, and the end and the requester a moment later
+ * (doc/slurm-facts.md). */
+static bool is_ending(const struct job *job)
+{
+	return (job->state & JOB_STATE_BASE) == JOB_STATE_CANCELLED;
+}
+
 /* What is there while a job waits or runs is left over from a time when its row
  * said that it had ended (doc/slurm-facts.md). */
 static void see_requester(struct memory *memory, const struct job *job)
 {
-	bool alive = !job->time_end &&
-		     (job->state & JOB_STATE_BASE) != JOB_STATE_CANCELLED;
-
-	if (memory->kill_requid < 0 && !alive)
+	if (memory->kill_requid < 0 && (job->time_end > 0 || is_ending(job)))
 		memory->kill_requid = job->kill_requid;
 }
 
@@ -102,12 +106,17 @@ void memory_see_end(struct memory *memory, const struct job *job)
 
 void memory_see(struct memory *memory, const struct job *job, bool is_protected)
 {
+	bool is_known = memory->row.job_db_inx != 0;
+	int64_t alive = memory->row.state;
+
 	see_timelimit(memory, job);
 	if (is_protected)
 		see_place(memory, job);
 	memory_see_end(memory, job);
 	job_finish(&memory->row);
 	job_copy(job, &memory->row);
+	if (is_known && is_ending(job))
+		memory->row.state = alive;
 }
 
 char *memory_json(const struct memory *memory)
