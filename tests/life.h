@@ -169,12 +169,12 @@ static inline int life_add_one(const struct incident *incident, void *arg)
 	if (incident->correction[0])
 		text_addf(out, " %s", incident->correction);
 	if (incident->restored_at)
-		text_addf(out, " %s", incident->restoration);
+		text_add(out, " restored");
 	return 0;
 }
 
 /* What is recorded: "JOB KIND CONFIDENCE PHASE TASKS [exempt] [CORRECTION]
- * [RESTORATION]; ..." in the order of their ends. */
+ * [restored]; ..." in the order of their ends. */
 static inline void life_check(struct life *life, const char *expected)
 {
 	const struct store_filter all = {.until = INT64_MAX,

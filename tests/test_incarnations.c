@@ -21,7 +21,7 @@ START_TEST(stale_requester_reset)
 	life_forget_requester(&life, 2, 26);
 	life_pass(&life, 37);
 	life_pass(&life, 48);
-	life_check(&life, "20_[1-2] rewritten confirmed pending 2 requeued; "
+	life_check(&life, "20_[1-2] rewritten confirmed pending 2 restored; "
 			  "20_[1-2] cancelled suspected pending 2");
 	life_end(&life);
 }
@@ -38,7 +38,7 @@ START_TEST(stale_requester)
 	life_pass(&life, 10);
 	life_stop(&life, 2, 12, 4, "1001");
 	life_pass(&life, 15);
-	life_check(&life, "10 rewritten confirmed running 1 requeued; "
+	life_check(&life, "10 rewritten confirmed running 1 restored; "
 			  "10 cancelled suspected pending 1");
 	life_end(&life);
 }
@@ -112,11 +112,11 @@ START_TEST(requeued_after_it_was_cancelled)
 		life_stop(&life, 1, 12, 1024, "");
 	life_add(&life, 2, 10, 12);
 	life_pass(&life, 15);
-	life_check(&life, "10 cancelled confirmed running 1 requeued");
+	life_check(&life, "10 cancelled confirmed running 1 restored");
 	life_start(&life, 2, 20);
 	life_stop(&life, 2, 30, 3, "1001");
 	life_pass(&life, 35);
-	life_check(&life, "10 cancelled confirmed running 1 requeued");
+	life_check(&life, "10 cancelled confirmed running 1 restored");
 	life_end(&life);
 }
 END_TEST

@@ -202,7 +202,7 @@ START_TEST(half_row_for_ever)
 {
 	life_begin(&life, database_versions[_i], "");
 	half_row("1001");
-	life_check(&life, "10 rewritten confirmed pending 1 requeued");
+	life_check(&life, "10 rewritten confirmed pending 1 restored");
 	life_end(&life);
 }
 END_TEST
