@@ -29,6 +29,9 @@ static int start(const struct program *program, int fd, pid_t *pid)
 	posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0);
 	posix_spawn_file_actions_adddup2(&actions, fd, 1);
 	posix_spawn_file_actions_adddup2(&actions, fd, 2);
+	if (program->extra)
+		posix_spawn_file_actions_addopen(&actions, 3, program->extra,
+						 O_RDONLY, 0);
 	posix_spawnattr_init(&attr);
 	posix_spawnattr_setsigmask(&attr, &none);
 	/* A group of its own, so that all of it can be killed. */

@@ -9,6 +9,7 @@
 struct program {
 	char *const *argv; /* NULL-terminated; argv[0] is looked up in PATH */
 	const char *input; /* file for its standard input; NULL: /dev/null */
+	const char *extra; /* file for its descriptor 3; NULL: none */
 	int timeout_ms;
 };
 

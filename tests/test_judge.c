@@ -139,6 +139,8 @@ static void set_memory(struct scene *scene, const char *name, const char *value)
 	} else if (strcmp(name, "memory.partition") == 0) {
 		free(memory->partition);
 		memory->partition = mem_strdup(value);
+	} else if (strcmp(name, "memory.suspended") == 0) {
+		memory->suspended = true;
 	} else if (strcmp(name, "memory.timelimit") == 0) {
 		memory->timelimit = strtoll(value, NULL, 10);
 	} else if (strcmp(name, "memory.kill_requid") == 0) {

@@ -397,8 +397,7 @@ static enum incident_phase phase_of(const struct judge_facts *facts)
 		return PHASE_SUSPENDED;
 	if (job_was_pending(facts->job))
 		return PHASE_PENDING;
-	if (facts->memory &&
-	    (facts->memory->row.state & JOB_STATE_BASE) == JOB_STATE_SUSPENDED)
+	if (facts->memory && facts->memory->suspended)
 		return PHASE_SUSPENDED;
 	return PHASE_RUNNING;
 }

@@ -104,6 +104,18 @@ void memory_see_end(struct memory *memory, const struct job *job)
 	see_requester(memory, job);
 }
 
+/* The state of a suspended job becomes CANCELLED before anything else of its
+ * row does (doc/slurm-facts.md): that says nothing of this. */
+static void see_suspension(struct memory *memory, const struct job *job)
+{
+	int64_t state = job->state & JOB_STATE_BASE;
+
+	if (state == JOB_STATE_SUSPENDED)
+		memory->suspended = true;
+	else if (state != JOB_STATE_CANCELLED)
+		memory->suspended = false;
+}
+
 void memory_see(struct memory *memory, const struct job *job, bool is_protected)
 {
 	bool is_known = memory->row.job_db_inx != 0;
@@ -112,6 +124,7 @@ void memory_see(struct memory *memory, const struct job *job, bool is_protected)
 	see_timelimit(memory, job);
 	if (is_protected)
 		see_place(memory, job);
+	see_suspension(memory, job);
 	memory_see_end(memory, job);
 	job_finish(&memory->row);
 	job_copy(job, &memory->row);
@@ -141,6 +154,8 @@ char *memory_json(const struct memory *memory)
 			   (json_int_t)memory->kill_requid, "missing", missing,
 			   "missing_s", (json_int_t)memory->missing_s,
 			   "newly_missing", newly);
+	if (memory->suspended)
+		json_object_set_new(object, "suspended", json_true());
 	if (memory->end.job_db_inx)
 		json_object_set_new(object, "end", json_loads(end, 0, NULL));
 	dumped = json_dumps(object, JSON_COMPACT);
@@ -201,6 +216,7 @@ int memory_from_json(const char *json, struct memory *memory)
 		return from_row(json, memory);
 	}
 	row_of(object, "end", &memory->end);
+	memory->suspended = json_is_true(json_object_get(object, "suspended"));
 	memory->partition = text_of(object, "partition");
 	memory->account = text_of(object, "account");
 	memory->id_qos = int_of(object, "id_qos");

@@ -30,6 +30,9 @@ struct memory {
 	 * resets it in the row (doc/slurm-facts.md). */
 	int64_t kill_requid;
 
+	/* Whether it was suspended when it was last seen alive. */
+	bool suspended;
+
 	/* The row as it was first seen CANCELLED with a requester, where it
 	 * was too early to judge it; job_db_inx 0: never. A requeue overwrites
 	 * it (doc/slurm-facts.md). */
