@@ -38,6 +38,7 @@ const struct job_column job_columns[] = {
 	INT(id_array_job,         NEEDED, WATCHED, 0),
 	INT(id_array_task,        NEEDED, WATCHED, JOB_NO_VAL),
 	INT(array_task_pending,   NEEDED, WATCHED, 0),
+	INT(array_max_tasks,      false,  false,   0),
 	TEXT(array_task_str,      NEEDED, WATCHED),
 	INT(het_job_id,           NEEDED, WATCHED, 0),
 	INT(het_job_offset,       NEEDED, WATCHED, JOB_NO_VAL),
@@ -60,6 +61,7 @@ const struct job_column job_columns[] = {
 	INT(time_start,           NEEDED, WATCHED, 0),
 	INT(time_end,             NEEDED, WATCHED, 0),
 	INT(time_suspended,       NEEDED, WATCHED, 0),
+	UNSIGNED(mem_req,         false,  false),
 	UNSIGNED(script_hash_inx, false,  false),	/* since 21.08 */
 	UNSIGNED(env_hash_inx,    false,  false),	/* since 21.08 */
 	TEXT(account,             NEEDED, WATCHED),
@@ -67,6 +69,7 @@ const struct job_column job_columns[] = {
 	TEXT(constraints,         false,  false),
 	TEXT(derived_es,          false,  false),
 	TEXT(job_name,            NEEDED, WATCHED),
+	TEXT(licenses,            false,  false),	/* since 24.11 */
 	TEXT(nodelist,            NEEDED, false),
 	TEXT(partition,           NEEDED, WATCHED),
 	TEXT(std_err,             false,  false),	/* since 24.05 */

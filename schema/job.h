@@ -23,6 +23,7 @@
 #define JOB_STATE_RESIZING 8192
 #define JOB_NO_VAL 4294967294
 #define JOB_INFINITE 4294967295
+#define JOB_MEM_PER_CPU 0x8000000000000000
 
 struct job {
 	uint64_t job_db_inx; /* unsigned: above 2^63 on half of all clusters */
@@ -32,7 +33,9 @@ struct job {
 	int64_t id_array_job;  /* 0: not of an array */
 	int64_t id_array_task; /* JOB_NO_VAL: the pending rest of an array */
 	int64_t array_task_pending;
-	int64_t het_job_id; /* 0: not of a het job */
+	int64_t array_max_tasks; /* of a rest: how many may run at once; 0: all
+				  */
+	int64_t het_job_id;      /* 0: not of a het job */
 	int64_t het_job_offset;
 
 	int64_t state;
@@ -58,6 +61,7 @@ struct job {
 	int64_t time_end;   /* 0: not ended */
 	int64_t time_suspended;
 
+	uint64_t mem_req; /* MiB per node, or per CPU (JOB_MEM_PER_CPU) */
 	uint64_t script_hash_inx; /* 0: no script stored */
 	uint64_t env_hash_inx;
 
@@ -68,6 +72,7 @@ struct job {
 	char *constraints;
 	char *derived_es; /* the job's comment */
 	char *job_name;
+	char *licenses;
 	char *nodelist;
 	char *partition; /* a comma list while the job waits */
 	char *std_err;

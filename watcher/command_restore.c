@@ -7,13 +7,17 @@
 #include "schema/store.h"
 #include "watcher/commands.h"
 #include "watcher/restore.h"
-#include "watcher/slurmctld.h"
+#include "watcher/restore_facts.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
+#include <time.h>
+
+/* Members of an event ended at most a second apart, one after the other: more
+ * than long enough. */
+#define EVENT_S 3600
 
 static int parse_id(const char *text, int64_t *id, struct err *err)
 {
@@ -28,112 +32,232 @@ static int parse_id(const char *text, int64_t *id, struct err *err)
 			     "column");
 }
 
-/* What slurmctld says of the job; false if it is not asked or gives no
- * answer, which is warned of. */
-static bool ask_slurmctld(const struct conf *conf,
-			  const struct incident *incident,
-			  struct slurmctld_job *job)
+static void print_title(const struct incident *incident)
 {
-	const struct slurmctld slurmctld = {
-		.conf = conf->slurm.conf,
-		.timeout_ms = (int)conf->slurm.timeout_s * 1000,
-	};
-	struct err err;
-
-	if (!conf->slurm.conf[0])
-		return false;
-	if (slurmctld_job(&slurmctld, incident->id_job, job, &err) == 0)
-		return true;
-	log_err(LOG_LEVEL_WARN, &err);
-	return false;
-}
-
-static void print_plan(const struct incident *incident, const struct job *job,
-		       const struct restore_plan *plan)
-{
-	static const char *const ways[] = {
-		[RESTORE_REQUEUE] = "requeue",
-		[RESTORE_RESUBMIT] = "submit again",
-		[RESTORE_BY_HAND] = "by hand",
-		[RESTORE_ALREADY] = "nothing to do",
-	};
 	autofree char *line = mem_printf(
 		"incident %" PRId64 ": job %s of %s on %s, cluster %s",
 		incident->incident_id, incident->job_id, incident->user,
 		incident->partition, incident->cluster);
 	autofree char *title = text_escaped(line);
-	autofree char *submit_line = text_escaped(job->submit_line);
 
 	printf("# %s\n", title);
-	printf("# %s: %s\n", ways[plan->way], plan->why);
+}
+
+static void print_comment(const char *word, const char *comment)
+{
+	autofree char *shown = text_escaped(comment);
+
+	if (shown[0])
+		printf("# %s: %s\n", word, shown);
+}
+
+static void print_possible_until(const struct restore_plan *plan)
+{
+	time_t until = (time_t)plan->possible_until_s;
+	struct tm tm;
+	char text[32] = "";
+
+	if (plan->possible_until_s > 0 && localtime_r(&until, &tm) &&
+	    strftime(text, sizeof(text), "%H:%M:%S", &tm) > 0)
+		printf("# possible until %s (MinJobAge)\n", text);
+}
+
+/* The titles of what it is for were printed. */
+static void print_plan(const struct job *job, const struct restore_plan *plan)
+{
+	autofree char *command = restore_command(plan);
+	size_t i;
+
+	printf("# %s: %s\n", restore_ways[plan->way], plan->why);
 	if (plan->way == RESTORE_ALREADY)
 		return;
-	printf("# brings back: %s\n", plan->fidelity);
-	if (plan->way != RESTORE_REQUEUE && submit_line[0])
-		printf("# submit line: %s\n", submit_line);
-	if (plan->command)
-		printf("%s\n", plan->command);
+	printf("# brings back: %s\n", restore_fidelities[plan->fidelity]);
+	print_possible_until(plan);
+	for (i = 0; i < plan->notes.n; i++)
+		print_comment("note", plan->notes.items[i]);
+	if (plan->remedy)
+		print_comment("what to do", plan->remedy);
+	if (plan->way == RESTORE_RESUBMIT || plan->way == RESTORE_BY_HAND)
+		print_comment("submit line", job->submit_line);
+	if (command)
+		printf("%s\n", command);
 }
 
-/* Whether the incident's row was last seen as that of a job that was requeued,
- * which is what slurmdbd before 25.11 makes of it. */
-static bool was_requeued(struct store *store, int64_t id)
+/* Numbers of incidents, each once, in the order they came. */
+struct ids {
+	int64_t *ids;
+	size_t n;
+	size_t cap;
+};
+
+/* False: it was there. */
+static bool ids_add(struct ids *ids, int64_t id)
 {
-	autofree char *row = NULL;
-	struct err ignored;
-	struct job job;
-	bool requeued;
+	size_t i;
 
-	row = store_last_row(store, id, &ignored);
-	job_from_json(row ? row : "", &job);
-	requeued = (job.state & JOB_STATE_REQUEUE) != 0;
-	job_finish(&job);
-	return requeued;
+	for (i = 0; i < ids->n; i++)
+		if (ids->ids[i] == id)
+			return false;
+	ids->ids = mem_grow(ids->ids, &ids->cap, ids->n + 1, sizeof(*ids->ids));
+	ids->ids[ids->n++] = id;
+	return true;
 }
 
-/* 0, or -1 and err. */
+struct event {
+	int64_t event_id;
+	struct ids ids;
+};
+
+static int note_member(const struct incident *incident, void *arg)
+{
+	struct event *event = arg;
+
+	if (incident->event_id == event->event_id)
+		ids_add(&event->ids, incident->incident_id);
+	return 0;
+}
+
+/* The incidents that are restored with this one: all of its event, or it
+ * alone. */
+static int find_members(struct store *store, const struct incident *incident,
+			bool whole_event, struct ids *ids, struct err *err)
+{
+	const struct store_filter filter = {
+		.since = incident->ended - EVENT_S,
+		.until = incident->ended + EVENT_S,
+		.cluster = incident->cluster,
+		.suspected = true,
+		.exempt = true,
+		.corrected = true,
+	};
+	struct event event = {.event_id = incident->event_id};
+
+	ids_add(&event.ids, incident->incident_id);
+	if (whole_event &&
+	    store_incidents(store, &filter, note_member, &event, err) < 0) {
+		free(event.ids.ids);
+		return -1;
+	}
+	*ids = event.ids;
+	return 0;
+}
+
+/* What is planned together. */
+struct together {
+	struct incident *incidents;
+	struct restore_gathered *gathered;
+	struct restore_facts *facts;
+	size_t n;
+};
+
+static void together_finish(struct together *together)
+{
+	size_t i;
+
+	for (i = 0; i < together->n; i++) {
+		restore_facts_finish(&together->gathered[i]);
+		incident_finish(&together->incidents[i]);
+	}
+	free(together->incidents);
+	free(together->gathered);
+	free(together->facts);
+}
+
+static int gather(const struct conf *conf, struct store *store,
+		  const struct ids *ids, struct together *together,
+		  struct err *err)
+{
+	size_t n = ids->n;
+	size_t i;
+
+	together->n = n;
+	together->incidents = mem_alloc(n, sizeof(*together->incidents));
+	together->gathered = mem_alloc(n, sizeof(*together->gathered));
+	together->facts = mem_alloc(n, sizeof(*together->facts));
+	for (i = 0; i < n; i++) {
+		if (store_incident(store, ids->ids[i], &together->incidents[i],
+				   err) < 0 ||
+		    restore_facts_gather(conf, store, &together->incidents[i],
+					 &together->gathered[i], err) < 0)
+			return -1;
+		together->facts[i] = together->gathered[i].facts;
+	}
+	return 0;
+}
+
+static void print_plans(const struct together *together)
+{
+	struct restore_plan *plans;
+	size_t n, i, j;
+
+	restore_plan_event(together->facts, together->n, &plans, &n);
+	for (i = 0; i < n; i++) {
+		const struct restore_plan *plan = &plans[i];
+
+		for (j = 0; j < plan->n_members; j++)
+			print_title(&together->incidents[plan->members[j]]);
+		print_plan(&together->gathered[plan->members[0]].job, plan);
+	}
+	restore_plans_free(plans, n);
+}
+
+/* What was printed before is in `done`, and not printed again. */
 static int restore_one(const struct conf *conf, struct store *store, int64_t id,
-		       struct err *err)
+		       bool whole_event, struct ids *done, struct err *err)
 {
 	struct incident incident = {0};
-	struct slurmctld_job now;
-	struct restore_plan plan;
-	struct job job;
-	autofree char *script = NULL;
+	struct together together = {0};
+	struct ids ids = {0};
 	int rc = store_incident(store, id, &incident, err);
+	size_t i;
 
 	if (rc == 0) {
 		err_set(err, ERR_USAGE, "there is no incident %" PRId64, id);
 		return err_hint(err, "watcher-report list shows them");
 	}
-	if (rc < 0)
-		return -1;
-	if (job_from_json(incident.job, &job) < 0)
-		log_warn("incident %" PRId64 ": its row is not readable", id);
-	script = store_script_path(store, incident.script_sha256);
-	plan = restore_plan(&(struct restore_facts){
-		.incident = &incident,
-		.job = &job,
-		.slurmctld = ask_slurmctld(conf, &incident, &now) ? &now : NULL,
-		.was_requeued = was_requeued(store, id),
-		.script = incident.script_sha256[0] ? script : NULL,
-		.slurm_conf = conf->slurm.conf,
-		.environment = conf->restore.environment,
-	});
-	print_plan(&incident, &job, &plan);
-	restore_plan_finish(&plan);
-	job_finish(&job);
+	if (rc > 0)
+		rc = find_members(store, &incident, whole_event, &ids, err);
+	if (rc == 0 && ids_add(done, id)) {
+		for (i = 0; i < ids.n; i++)
+			ids_add(done, ids.ids[i]);
+		rc = gather(conf, store, &ids, &together, err);
+		if (rc == 0)
+			print_plans(&together);
+	}
+	together_finish(&together);
+	free(ids.ids);
 	incident_finish(&incident);
-	return 0;
+	return rc;
 }
 
-int command_restore(struct conf **conf, char **args)
+static int restore_all(const struct conf *conf, struct store *store,
+		       char **args, bool whole_event)
 {
-	struct store *store;
+	struct ids done = {0};
 	struct err err;
 	int64_t id;
 	int code = 0;
 
+	for (; *args; args++) {
+		if (parse_id(*args, &id, &err) == 0 &&
+		    restore_one(conf, store, id, whole_event, &done, &err) == 0)
+			continue;
+		log_err(LOG_LEVEL_ERR, &err);
+		code = err_exit_code(&err);
+	}
+	free(done.ids);
+	return code;
+}
+
+int command_restore(struct conf **conf, char **args)
+{
+	bool whole_event = false;
+	struct store *store;
+	struct err err;
+	int code;
+
+	for (; *args && strcmp(*args, "--event") == 0; args++)
+		whole_event = true;
 	if (!args[0]) {
 		log_line(LOG_LEVEL_ERR, "restore takes the numbers of "
 					"incidents (watcher-report list)");
@@ -144,13 +268,7 @@ int command_restore(struct conf **conf, char **args)
 		log_err(LOG_LEVEL_ERR, &err);
 		return err_exit_code(&err);
 	}
-	for (; *args; args++) {
-		if (parse_id(*args, &id, &err) == 0 &&
-		    restore_one(*conf, store, id, &err) == 0)
-			continue;
-		log_err(LOG_LEVEL_ERR, &err);
-		code = err_exit_code(&err);
-	}
+	code = restore_all(*conf, store, args, whole_event);
 	store_close(store);
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		log_line(LOG_LEVEL_ERR, "writing the output: %s",

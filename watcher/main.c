@@ -23,8 +23,8 @@ static const struct command {
 	 true},
 	{"check", "", "tell what would stop it from working, and the remedies",
 	 command_check, false},
-	{"restore", " ID...", "print the commands that bring jobs back",
-	 command_restore, true},
+	{"restore", " [--event] ID...",
+	 "print the commands that bring jobs back", command_restore, true},
 };
 
 static void usage(FILE *out)

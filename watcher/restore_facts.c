@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "watcher/restore_facts.h"
+
+#include "lib/log.h"
+#include "lib/mem.h"
+#include "schema/submit.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* No script is longer (slurm.conf, max_script_size is 4 MiB by default). */
+#define SCRIPT_MAX (64 << 20)
+
+/* Where env and shells look when nothing says where (confstr(3), _CS_PATH). */
+static const char *const usual_folders[] = {"/bin", "/usr/bin"};
+
+/* Whether the incident's row was last seen as that of a job that was requeued,
+ * which is what slurmdbd before 25.11 makes of it. */
+static bool was_requeued(struct store *store, int64_t id)
+{
+	autofree char *row = NULL;
+	struct err ignored;
+	struct job job;
+	bool requeued;
+
+	row = store_last_row(store, id, &ignored);
+	job_from_json(row ? row : "", &job);
+	requeued = (job.state & JOB_STATE_REQUEUE) != 0;
+	job_finish(&job);
+	return requeued;
+}
+
+/* False if there is no such account, or it is another's now. */
+static bool has_user(const struct incident *incident)
+{
+	struct passwd entry;
+	struct passwd *found = NULL;
+	char room[16384];
+
+	if (getpwnam_r(incident->user, &entry, room, sizeof(room), &found) != 0)
+		return true; /* nobody says that it is gone */
+	return found && (int64_t)found->pw_uid == incident->uid;
+}
+
+static bool has_partition(const struct slurmctld_site *site, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < site->partitions.n; i++)
+		if (strcmp(site->partitions.items[i], name) == 0)
+			return true;
+	return site->partitions.n == 0;
+}
+
+/* What slurmctld says of the site and of the job: nothing if it is not asked,
+ * gives no answer, which is warned of, or is another cluster's. */
+static void ask_slurmctld(const struct conf *conf,
+			  const struct incident *incident,
+			  struct restore_gathered *gathered)
+{
+	const struct slurmctld slurmctld = {
+		.conf = conf->slurm.conf,
+		.timeout_ms = (int)conf->slurm.timeout_s * 1000,
+	};
+	struct restore_facts *facts = &gathered->facts;
+	struct slurmctld_site site;
+	struct err err;
+
+	if (!conf->slurm.conf[0])
+		return;
+	if (slurmctld_site(&slurmctld, &site, &err) < 0) {
+		log_err(LOG_LEVEL_WARN, &err);
+		return;
+	}
+	facts->now_s = site.now ? site.now : (int64_t)time(NULL);
+	if (strcmp(site.cluster, incident->cluster) != 0) {
+		gathered->clusters = mem_strdup(incident->cluster);
+		facts->clusters = gathered->clusters;
+	} else {
+		facts->min_job_age_s = site.min_job_age_s;
+		facts->partition_gone =
+			!has_partition(&site, incident->partition);
+		if (slurmctld_job(&slurmctld, incident->id_job,
+				  &gathered->slurmctld, &err) == 0)
+			facts->slurmctld = &gathered->slurmctld;
+		else
+			log_err(LOG_LEVEL_WARN, &err);
+	}
+	slurmctld_site_finish(&site);
+}
+
+/* The bytes of the script: who may not read the spool plans without. */
+static void read_script(struct restore_gathered *gathered)
+{
+	struct restore_facts *facts = &gathered->facts;
+	FILE *file = fopen(facts->script, "re");
+	char piece[65536];
+	size_t n;
+
+	if (!file) {
+		log_warn("%s: %s", facts->script, strerror(errno));
+		return;
+	}
+	while ((n = fread(piece, 1, sizeof(piece), file)) > 0 &&
+	       gathered->script.len < SCRIPT_MAX)
+		text_add_bytes(&gathered->script, piece, n);
+	if (!ferror(file) && gathered->script.len) {
+		facts->script_text = gathered->script.s;
+		facts->script_len = gathered->script.len;
+	}
+	fclose(file);
+}
+
+static bool is_usual(const char *folder)
+{
+	size_t i;
+
+	for (i = 0; i < LENGTH(usual_folders); i++)
+		if (strcmp(folder, usual_folders[i]) == 0)
+			return true;
+	return false;
+}
+
+/* The folder of Slurm's commands by our PATH, unless it is one where everybody
+ * looks. NULL: that, or they are not found. */
+static char *find_commands(void)
+{
+	const char *path = getenv("PATH");
+
+	while (path && *path) {
+		size_t len = strcspn(path, ":");
+		char *folder = mem_strndup(path, len);
+		autofree char *sbatch = mem_printf("%s/sbatch", folder);
+
+		if (folder[0] == '/' && access(sbatch, X_OK) == 0) {
+			if (!is_usual(folder))
+				return folder;
+			path = NULL;
+		} else {
+			path += len + (path[len] == ':');
+		}
+		free(folder);
+	}
+	return NULL;
+}
+
+/* The limit asked for at submission, where it was a longer one. */
+static int64_t first_timelimit(const struct restore_facts *facts)
+{
+	autofree char *by_line =
+		submit_line_option(facts->job->submit_line, "time");
+	autofree char *by_script =
+		facts->script_text
+			? submit_script_option(facts->script_text,
+					       facts->script_len, "time")
+			: NULL;
+	const char *asked = by_line ? by_line : by_script;
+	int64_t minutes = asked ? submit_minutes(asked) : -1;
+
+	return minutes > facts->job->timelimit ? minutes : 0;
+}
+
+int restore_facts_gather(const struct conf *conf, struct store *store,
+			 const struct incident *incident,
+			 struct restore_gathered *gathered, struct err *err)
+{
+	struct restore_facts *facts = &gathered->facts;
+
+	(void)err;
+	*gathered = (struct restore_gathered){0};
+	if (job_from_json(incident->job, &gathered->job) < 0)
+		log_warn("incident %" PRId64 ": its row is not readable",
+			 incident->incident_id);
+	gathered->commands = find_commands();
+	*facts = (struct restore_facts){
+		.incident = incident,
+		.job = &gathered->job,
+		.was_requeued = was_requeued(store, incident->incident_id),
+		.user_gone = !has_user(incident),
+		.slurm_conf = conf->slurm.conf,
+		.environment = conf->restore.environment,
+		.commands = gathered->commands,
+	};
+	if (incident->script_sha256[0]) {
+		gathered->script_path =
+			store_script_path(store, incident->script_sha256);
+		facts->script = gathered->script_path;
+		read_script(gathered);
+	}
+	ask_slurmctld(conf, incident, gathered);
+	facts->first_timelimit_min = first_timelimit(facts);
+	return 0;
+}
+
+void restore_facts_finish(struct restore_gathered *gathered)
+{
+	job_finish(&gathered->job);
+	text_free(&gathered->script);
+	free(gathered->script_path);
+	free(gathered->commands);
+	free(gathered->clusters);
+	*gathered = (struct restore_gathered){0};
+}
