@@ -297,6 +297,28 @@ char *submit_line_option(const char *submit_line, const char *name)
 	return run(&search);
 }
 
+char *submit_line_arguments(const char *submit_line)
+{
+	struct search search = {
+		.words = {.next = next_of_line,
+			  .at = submit_line,
+			  .end = submit_line + strlen(submit_line)},
+		.name = "",
+	};
+	struct words *words = &search.words;
+
+	next_of_line(words);
+	search.program = program_of(words->word.s);
+	while (next_of_line(words) && take_word(&search))
+		;
+	if (words->at && strcmp(words->word.s, "--") == 0)
+		next_of_line(words);
+	text_free(&words->word);
+	if (search.wrapped || !words->at || !*words->at)
+		return NULL;
+	return mem_strndup(words->at, (size_t)(words->end - words->at));
+}
+
 char *submit_script_option(const char *script, size_t len, const char *name)
 {
 	struct search search = {

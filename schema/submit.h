@@ -20,8 +20,12 @@
  * first component. */
 char *submit_line_option(const char *submit_line, const char *name);
 
-/* The same of the #SBATCH lines of a batch script of `len` bytes, whose quotes
- * are there. sbatch prefers what its command line says. */
+/* What follows the script's name on such a line: the arguments that the script
+ * was given, joined by blanks; freed by the caller. NULL: none, or --wrap. */
+char *submit_line_arguments(const char *submit_line);
+
+/* submit_line_option() of the #SBATCH lines of a batch script of `len` bytes,
+ * whose quotes are there. sbatch prefers what its command line says. */
 char *submit_script_option(const char *script, size_t len, const char *name);
 
 /* Minutes of a time limit as Slurm reads it: "minutes", "minutes:seconds",
