@@ -80,12 +80,12 @@ static json_t *job_answer(const job_info_msg_t *msg, uint32_t id_job)
 
 		if (job->job_id != id_job)
 			continue;
-		return json_pack("{s:I, s:b, s:b, s:b, s:I, s:I, s:I, s:I, "
-				 "s:s}",
+		return json_pack("{s:I, s:b, s:b, s:b, s:b, s:I, s:I, s:I, "
+				 "s:I, s:s}",
 				 "id_job", (json_int_t)id_job, "known", 1,
 				 "batch", job->batch_flag != 0, "requeue",
-				 job->requeue != 0, "uid",
-				 (json_int_t)job->user_id, "state",
+				 job->requeue != 0, "held", job->priority == 0,
+				 "uid", (json_int_t)job->user_id, "state",
 				 (json_int_t)job->job_state, "submitted",
 				 (json_int_t)job->submit_time, "ended",
 				 (json_int_t)job->end_time, "why",
@@ -240,6 +240,7 @@ static struct slurmctld_job job_of(const json_t *json, int64_t booted)
 		.known = bool_of(json, "known"),
 		.batch = bool_of(json, "batch"),
 		.requeue = bool_of(json, "requeue"),
+		.held = bool_of(json, "held"),
 		.uid = int_of(json, "uid"),
 		.state = int_of(json, "state"),
 		.submitted = int_of(json, "submitted"),

@@ -22,6 +22,7 @@ struct slurmctld_job {
 	bool known;   /* false: it has forgotten the job, or never knew it */
 	bool batch;   /* has a script */
 	bool requeue; /* may be requeued: not submitted with --no-requeue */
+	bool held;    /* its priority is 0 */
 	int64_t uid;
 	int64_t state;
 	int64_t submitted;
