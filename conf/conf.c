@@ -452,13 +452,6 @@ static int check(const struct conf *conf, struct err *err)
 		err_set(err, ERR_USAGE, "path is empty");
 		return blame(conf, "store", "path", err);
 	}
-	if (strcmp(conf->restore.mode, "auto") == 0) {
-		err_set(err, ERR_USAGE,
-			"mode = auto: this version only prints the commands "
-			"that bring jobs back");
-		err_hint(err, "mode = print");
-		return blame(conf, "restore", "mode", err);
-	}
 	return 0;
 }
 
@@ -524,6 +517,15 @@ void conf_free(struct conf *conf)
 	free(conf->lines);
 	free(conf->path);
 	free(conf);
+}
+
+bool conf_restores(const struct conf *conf, const struct conf_protect *protect)
+{
+	const char *mode = protect->restore;
+
+	if (strcmp(mode, "inherit") == 0)
+		mode = conf->restore.mode;
+	return strcmp(mode, "auto") == 0;
 }
 
 int conf_line(const struct conf *conf, const char *section, const char *key)

@@ -41,6 +41,7 @@ struct conf_protect {
 	struct text_list exempt_accounts;
 	struct text_list exempt_jobs;
 	struct text_list kinds; /* words of incident_kinds, at least one */
+	char *restore;          /* "inherit", "print" or "auto" */
 	int64_t grace_s;
 };
 
@@ -66,8 +67,12 @@ struct conf {
 		int64_t timeout_s;
 	} slurm;
 	struct {
-		char *mode;        /* "print" */
+		char *mode;        /* "print" or "auto" */
 		char *environment; /* sbatch --export of a resubmission */
+		int64_t delay_s;   /* before jobs are restored by themselves */
+		int64_t max_per_job;
+		int64_t max_per_user_per_day;
+		char *stop_file; /* "": none */
 	} restore;
 	struct {
 		bool syslog;
@@ -85,6 +90,10 @@ struct conf {
  * takes NULL. */
 struct conf *conf_read(const char *path, struct err *err);
 void conf_free(struct conf *conf);
+
+/* Whether jobs that the section protects are restored without being asked
+ * for. */
+bool conf_restores(const struct conf *conf, const struct conf_protect *protect);
 
 /* The line that sets a key outside [protect], for messages; 0 where the key
  * has its default. */

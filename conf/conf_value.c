@@ -27,8 +27,7 @@ refuse(const struct conf_key *key, const char *value, struct err *err,
 	va_list ap;
 
 	va_start(ap, fmt);
-	if (vasprintf(&why, fmt, ap) < 0)
-		abort();
+	why = mem_vprintf(fmt, ap);
 	va_end(ap);
 	return err_set(err, ERR_USAGE, "%s = %.60s%s: %s", key->key, value,
 		       strlen(value) > 60 ? "..." : "", why);

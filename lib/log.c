@@ -41,8 +41,7 @@ void log_line(enum log_level level, const char *fmt, ...)
 	if (level > sink.least)
 		return;
 	va_start(ap, fmt);
-	if (vasprintf(&msg, fmt, ap) < 0)
-		abort();
+	msg = mem_vprintf(fmt, ap);
 	va_end(ap);
 
 	if (sink.journal)

@@ -47,14 +47,22 @@ char *mem_strndup(const char *s, size_t len)
 	return copy;
 }
 
+char *mem_vprintf(const char *fmt, va_list ap)
+{
+	char *s;
+
+	if (vasprintf(&s, fmt, ap) < 0)
+		abort();
+	return s;
+}
+
 char *mem_printf(const char *fmt, ...)
 {
 	va_list ap;
 	char *s;
 
 	va_start(ap, fmt);
-	if (vasprintf(&s, fmt, ap) < 0)
-		s = NULL;
+	s = mem_vprintf(fmt, ap);
 	va_end(ap);
-	return or_abort(s);
+	return s;
 }

@@ -4,6 +4,7 @@
 #ifndef LIB_MEM_H
 #define LIB_MEM_H
 
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdlib.h>
 
@@ -14,6 +15,8 @@ void *mem_grow(void *old, size_t *cap, size_t want, size_t size);
 char *mem_strdup(const char *s);
 char *mem_strndup(const char *s, size_t len);
 char *mem_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+char *mem_vprintf(const char *fmt, va_list ap)
+	__attribute__((format(printf, 1, 0)));
 
 static inline void mem_free_slot(void *slot)
 {

@@ -50,8 +50,7 @@ void text_addf(struct text *text, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	if (vasprintf(&s, fmt, ap) < 0)
-		abort();
+	s = mem_vprintf(fmt, ap);
 	va_end(ap);
 	text_add(text, s);
 }

@@ -349,11 +349,25 @@ struct store_return {
 int store_restored(struct store *store, int64_t incident_id, int64_t at_s,
 		   const struct store_return *back, struct err *err);
 
-/* Notes that the watcher is about to bring it back: `how` goes to
- * restoration, and an entry of kind restoring holds `content`, JSON. An empty
- * `how` takes that back: it failed. */
+/* Notes what the watcher is doing to bring it back: `how` goes to restoration,
+ * "" where it failed, and an entry of that kind (restoring, restoration) holds
+ * `content`, JSON. */
 int store_restoring(struct store *store, int64_t incident_id, int64_t at_s,
-		    const char *how, const char *content, struct err *err);
+		    const char *how, const char *kind, const char *content,
+		    struct err *err);
+
+/* Up to `max` incidents of a section that were detected in [since_s, until_s]
+ * and are to be restored without being asked for: proven ones that nobody has
+ * dealt with. *n: how many. */
+int store_due(struct store *store, const char *section, int64_t since_s,
+	      int64_t until_s, int64_t *ids, size_t max, size_t *n,
+	      struct err *err);
+
+/* How often the watcher restored a job of this user, under whatever number, and
+ * how many events of the user, since since_s. */
+int store_restorations(struct store *store, const struct incident *incident,
+		       int64_t since_s, int64_t *of_job, int64_t *of_user,
+		       struct err *err);
 
 /* A restored job that is followed. */
 struct store_followed {

@@ -42,7 +42,8 @@ int store_restored(struct store *store, int64_t incident_id, int64_t at_s,
 }
 
 int store_restoring(struct store *store, int64_t incident_id, int64_t at_s,
-		    const char *how, const char *content, struct err *err)
+		    const char *how, const char *kind, const char *content,
+		    struct err *err)
 {
 	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENT_RESTORING];
 
@@ -50,8 +51,7 @@ int store_restoring(struct store *store, int64_t incident_id, int64_t at_s,
 	store_bind_text(stmt, ":how", how);
 	if (store_run(store, stmt, err) < 0)
 		return -1;
-	return store_entry_add(store, incident_id, at_s, "restoring", content,
-			       err);
+	return store_entry_add(store, incident_id, at_s, kind, content, err);
 }
 
 int store_followed(struct store *store, const char *cluster,
@@ -118,4 +118,41 @@ int store_alike(struct store *store, const char *cluster, int64_t uid,
 		       (const char *)sqlite3_column_text(stmt, 1), arg))
 			return 0;
 	return rc;
+}
+
+int store_due(struct store *store, const char *section, int64_t since_s,
+	      int64_t until_s, int64_t *ids, size_t max, size_t *n,
+	      struct err *err)
+{
+	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENTS_DUE];
+	int rc;
+
+	store_bind_text(stmt, ":section", section);
+	store_bind_int(stmt, ":since", since_s);
+	store_bind_int(stmt, ":until", until_s);
+	*n = 0;
+	while ((rc = store_step(store, stmt, err)) > 0 && *n < max)
+		ids[(*n)++] = sqlite3_column_int64(stmt, 0);
+	return rc < 0 ? -1 : 0;
+}
+
+int store_restorations(struct store *store, const struct incident *incident,
+		       int64_t since_s, int64_t *of_job, int64_t *of_user,
+		       struct err *err)
+{
+	autoreset sqlite3_stmt *job = store->stmts[QUERY_RESTORATIONS_OF_JOB];
+	autoreset sqlite3_stmt *user = store->stmts[QUERY_RESTORATIONS_OF_USER];
+
+	store_bind_text(job, ":cluster", incident->cluster);
+	store_bind_int(job, ":uid", incident->uid);
+	store_bind_int(job, ":since", since_s);
+	store_bind_int(job, ":id_job", incident->id_job);
+	store_bind_text(user, ":cluster", incident->cluster);
+	store_bind_int(user, ":uid", incident->uid);
+	store_bind_int(user, ":since", since_s);
+	if (store_step(store, job, err) < 0 || store_step(store, user, err) < 0)
+		return -1;
+	*of_job = sqlite3_column_int64(job, 0);
+	*of_user = sqlite3_column_int64(user, 0);
+	return 0;
 }

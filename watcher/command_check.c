@@ -39,8 +39,7 @@ say(struct check *check, enum finding finding, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	if (vasprintf(&line, fmt, ap) < 0)
-		abort();
+	line = mem_vprintf(fmt, ap);
 	va_end(ap);
 	escaped = text_escaped(line);
 	printf("%s  %s\n", words[finding], escaped);

@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* `watcher restore`: prints the commands that bring jobs back. Its output is a
- * shell script: what is not a command is a comment. */
+/* `watcher restore`: prints the commands that bring jobs back, or runs them.
+ * Its output is a shell script: what is not a command is a comment. */
 #include "lib/log.h"
+#include "lib/login.h"
 #include "lib/mem.h"
 #include "lib/text.h"
 #include "schema/store.h"
+#include "watcher/apply.h"
+#include "watcher/auto.h"
 #include "watcher/commands.h"
 #include "watcher/restore.h"
 #include "watcher/restore_facts.h"
+#include "watcher/together.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -15,9 +19,13 @@
 #include <string.h>
 #include <time.h>
 
-/* Members of an event ended at most a second apart, one after the other: more
- * than long enough. */
-#define EVENT_S 3600
+/* What was asked for. */
+struct order {
+	const struct conf *conf;
+	struct store *store;
+	enum { PRINT, DRY_RUN, APPLY, AUTO } mode;
+	bool event; /* each with the rest of its event */
+};
 
 static int parse_id(const char *text, int64_t *id, struct err *err)
 {
@@ -63,7 +71,8 @@ static void print_possible_until(const struct restore_plan *plan)
 }
 
 /* The titles of what it is for were printed. */
-static void print_plan(const struct job *job, const struct restore_plan *plan)
+static void print_plan(const struct job *job, const struct restore_plan *plan,
+		       bool with_command)
 {
 	autofree char *command = restore_command(plan);
 	size_t i;
@@ -79,136 +88,108 @@ static void print_plan(const struct job *job, const struct restore_plan *plan)
 		print_comment("what to do", plan->remedy);
 	if (plan->way == RESTORE_RESUBMIT || plan->way == RESTORE_BY_HAND)
 		print_comment("submit line", job->submit_line);
-	if (command)
+	if (command && with_command)
 		printf("%s\n", command);
 }
 
-/* Numbers of incidents, each once, in the order they came. */
-struct ids {
-	int64_t *ids;
-	size_t n;
-	size_t cap;
-};
-
-/* False: it was there. */
-static bool ids_add(struct ids *ids, int64_t id)
+static void print_members(const struct together *together,
+			  const struct restore_plan *plan)
 {
 	size_t i;
 
-	for (i = 0; i < ids->n; i++)
-		if (ids->ids[i] == id)
-			return false;
-	ids->ids = mem_grow(ids->ids, &ids->cap, ids->n + 1, sizeof(*ids->ids));
-	ids->ids[ids->n++] = id;
-	return true;
+	for (i = 0; i < plan->n_members; i++)
+		print_title(&together->incidents[plan->members[i]]);
 }
 
-struct event {
-	int64_t event_id;
-	struct ids ids;
-};
-
-static int note_member(const struct incident *incident, void *arg)
+/* A command as a comment. */
+static void print_argv(const char *const *argv)
 {
-	struct event *event = arg;
+	autotext struct text line = {0};
 
-	if (incident->event_id == event->event_id)
-		ids_add(&event->ids, incident->incident_id);
-	return 0;
+	for (; *argv; argv++) {
+		text_add(&line, " ");
+		text_add_shell_word(&line, *argv);
+	}
+	printf("#%s\n", line.s ? line.s : "");
+	fflush(stdout);
 }
 
-/* The incidents that are restored with this one: all of its event, or it
- * alone. */
-static int find_members(struct store *store, const struct incident *incident,
-			bool whole_event, struct ids *ids, struct err *err)
+/* Carries out what was planned, and says what came of it. */
+static int apply_one(const struct order *order, const struct together *together,
+		     const struct restore_plan *plan, struct err *err)
 {
-	const struct store_filter filter = {
-		.since = incident->ended - EVENT_S,
-		.until = incident->ended + EVENT_S,
-		.cluster = incident->cluster,
-		.suspected = true,
-		.exempt = true,
-		.corrected = true,
+	autofree char *by = login_name();
+	const struct apply apply = {
+		.store = order->store,
+		.by = by,
+		.reason = "by hand",
+		.now_s = (int64_t)time(NULL),
+		.tell = print_argv,
 	};
-	struct event event = {.event_id = incident->event_id};
+	const struct incident **members =
+		mem_alloc(plan->n_members, sizeof(*members));
+	struct apply_result result;
+	size_t i;
+	int rc;
 
-	ids_add(&event.ids, incident->incident_id);
-	if (whole_event &&
-	    store_incidents(store, &filter, note_member, &event, err) < 0) {
-		free(event.ids.ids);
-		return -1;
-	}
-	*ids = event.ids;
-	return 0;
+	for (i = 0; i < plan->n_members; i++)
+		members[i] = &together->incidents[plan->members[i]];
+	rc = apply_plan(&apply, plan, members, plan->n_members, &result, err);
+	if (rc == 0 && result.job_id && plan->way == RESTORE_RESUBMIT)
+		printf("# done: job %s\n", result.job_id);
+	else if (rc == 0)
+		printf("# done\n");
+	apply_result_finish(&result);
+	free(members);
+	return rc;
 }
 
-/* What is planned together. */
-struct together {
-	struct incident *incidents;
-	struct restore_gathered *gathered;
-	struct restore_facts *facts;
-	size_t n;
-};
-
-static void together_finish(struct together *together)
+/* What apply would run, a command a line. */
+static void print_steps(const struct restore_plan *plan)
 {
 	size_t i;
 
-	for (i = 0; i < together->n; i++) {
-		restore_facts_finish(&together->gathered[i]);
-		incident_finish(&together->incidents[i]);
+	for (i = 0; i < plan->n_steps; i++) {
+		printf("# would run, as %s:\n", plan->steps[i].user);
+		print_argv((const char *const *)plan->steps[i].argv);
 	}
-	free(together->incidents);
-	free(together->gathered);
-	free(together->facts);
 }
 
-static int gather(const struct conf *conf, struct store *store,
-		  const struct ids *ids, struct together *together,
-		  struct err *err)
+static int carry_out(const struct order *order, const struct together *together,
+		     struct err *err)
 {
-	size_t n = ids->n;
 	size_t i;
+	int rc = 0;
 
-	together->n = n;
-	together->incidents = mem_alloc(n, sizeof(*together->incidents));
-	together->gathered = mem_alloc(n, sizeof(*together->gathered));
-	together->facts = mem_alloc(n, sizeof(*together->facts));
-	for (i = 0; i < n; i++) {
-		if (store_incident(store, ids->ids[i], &together->incidents[i],
-				   err) < 0 ||
-		    restore_facts_gather(conf, store, &together->incidents[i],
-					 &together->gathered[i], err) < 0)
-			return -1;
-		together->facts[i] = together->gathered[i].facts;
+	for (i = 0; rc == 0 && i < together->n_plans; i++) {
+		const struct restore_plan *plan = &together->plans[i];
+		const struct job *job =
+			&together->gathered[plan->members[0]].job;
+
+		print_members(together, plan);
+		print_plan(job, plan, order->mode == PRINT);
+		if (order->mode == DRY_RUN)
+			print_steps(plan);
+		else if (order->mode == APPLY && plan->n_steps)
+			rc = apply_one(order, together, plan, err);
+		else if (order->mode == APPLY && plan->way == RESTORE_BY_HAND)
+			rc = err_set(err, ERR_STOP,
+				     "incident %" PRId64
+				     " can only be restored by hand",
+				     together->incidents[plan->members[0]]
+					     .incident_id);
 	}
-	return 0;
+	return rc;
 }
 
-static void print_plans(const struct together *together)
-{
-	struct restore_plan *plans;
-	size_t n, i, j;
-
-	restore_plan_event(together->facts, together->n, &plans, &n);
-	for (i = 0; i < n; i++) {
-		const struct restore_plan *plan = &plans[i];
-
-		for (j = 0; j < plan->n_members; j++)
-			print_title(&together->incidents[plan->members[j]]);
-		print_plan(&together->gathered[plan->members[0]].job, plan);
-	}
-	restore_plans_free(plans, n);
-}
-
-/* What was printed before is in `done`, and not printed again. */
-static int restore_one(const struct conf *conf, struct store *store, int64_t id,
-		       bool whole_event, struct ids *done, struct err *err)
+/* What was dealt with before is in `done`, and not dealt with again. */
+static int restore_one(const struct order *order, int64_t id,
+		       struct together_ids *done, struct err *err)
 {
 	struct incident incident = {0};
 	struct together together = {0};
-	struct ids ids = {0};
-	int rc = store_incident(store, id, &incident, err);
+	struct together_ids ids = {0};
+	int rc = store_incident(order->store, id, &incident, err);
 	size_t i;
 
 	if (rc == 0) {
@@ -216,13 +197,17 @@ static int restore_one(const struct conf *conf, struct store *store, int64_t id,
 		return err_hint(err, "watcher-report list shows them");
 	}
 	if (rc > 0)
-		rc = find_members(store, &incident, whole_event, &ids, err);
-	if (rc == 0 && ids_add(done, id)) {
+		rc = together_members(order->store, &incident,
+				      order->event ? TOGETHER_EVENT
+						   : TOGETHER_ALONE,
+				      &ids, err);
+	if (rc == 0 && together_ids_add(done, id)) {
 		for (i = 0; i < ids.n; i++)
-			ids_add(done, ids.ids[i]);
-		rc = gather(conf, store, &ids, &together, err);
+			together_ids_add(done, ids.ids[i]);
+		rc = together_plan(order->conf, order->store, &ids, &together,
+				   err);
 		if (rc == 0)
-			print_plans(&together);
+			rc = carry_out(order, &together, err);
 	}
 	together_finish(&together);
 	free(ids.ids);
@@ -230,18 +215,18 @@ static int restore_one(const struct conf *conf, struct store *store, int64_t id,
 	return rc;
 }
 
-static int restore_all(const struct conf *conf, struct store *store,
-		       char **args, bool whole_event)
+static int restore_all(const struct order *order, char **args)
 {
-	struct ids done = {0};
+	struct together_ids done = {0};
 	struct err err;
 	int64_t id;
 	int code = 0;
 
 	for (; *args; args++) {
 		if (parse_id(*args, &id, &err) == 0 &&
-		    restore_one(conf, store, id, whole_event, &done, &err) == 0)
+		    restore_one(order, id, &done, &err) == 0)
 			continue;
+		fflush(stdout);
 		log_err(LOG_LEVEL_ERR, &err);
 		code = err_exit_code(&err);
 	}
@@ -249,31 +234,88 @@ static int restore_all(const struct conf *conf, struct store *store,
 	return code;
 }
 
-int command_restore(struct conf **conf, char **args)
+static void log_round(const char *line, void *arg)
 {
-	bool whole_event = false;
-	struct store *store;
-	struct err err;
-	int code;
+	(void)arg;
+	log_info("%s", line);
+}
 
-	for (; *args && strcmp(*args, "--event") == 0; args++)
-		whole_event = true;
-	if (!args[0]) {
-		log_line(LOG_LEVEL_ERR, "restore takes the numbers of "
-					"incidents (watcher-report list)");
+/* What is due without being asked for. */
+static int restore_due(const struct order *order)
+{
+	struct err err;
+	size_t n;
+
+	if (!auto_is_wanted(order->conf)) {
+		log_line(LOG_LEVEL_ERR,
+			 "%s: no section wants it (mode = auto under "
+			 "[restore], or restore = auto under [protect])",
+			 order->conf->path);
 		return 2;
 	}
-	store = store_open_read((*conf)->store.path, &err);
-	if (!store) {
-		log_err(LOG_LEVEL_ERR, &err);
-		return err_exit_code(&err);
+	if (auto_round(order->conf, order->store, (int64_t)time(NULL),
+		       log_round, NULL, &n, &err) == 0)
+		return 0;
+	log_err(LOG_LEVEL_ERR, &err);
+	return err_exit_code(&err);
+}
+
+/* Takes the options off the front; NULL: one is not known. */
+static char **take_options(char **args, struct order *order)
+{
+	for (; *args && strncmp(*args, "--", 2) == 0; args++) {
+		if (strcmp(*args, "--event") == 0)
+			order->event = true;
+		else if (strcmp(*args, "--dry-run") == 0)
+			order->mode = DRY_RUN;
+		else if (strcmp(*args, "--apply") == 0)
+			order->mode = APPLY;
+		else if (strcmp(*args, "--auto") == 0)
+			order->mode = AUTO;
+		else
+			return NULL;
 	}
-	code = restore_all(*conf, store, args, whole_event);
-	store_close(store);
+	return args;
+}
+
+static int carry_out_order(struct order *order, char **args)
+{
+	int code;
+
+	if (order->mode == AUTO)
+		code = restore_due(order);
+	else
+		code = restore_all(order, args);
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		log_line(LOG_LEVEL_ERR, "writing the output: %s",
 			 strerror(errno));
 		return 3;
 	}
+	return code;
+}
+
+int command_restore(struct conf **conf, char **args)
+{
+	struct order order = {.conf = *conf};
+	struct err err;
+	int code;
+
+	args = take_options(args, &order);
+	if (!args || (!args[0]) != (order.mode == AUTO)) {
+		log_line(LOG_LEVEL_ERR,
+			 "restore takes [--event] [--apply | --dry-run] and "
+			 "the numbers of incidents (watcher-report list), or "
+			 "--auto alone");
+		return 2;
+	}
+	order.store = order.mode == PRINT || order.mode == DRY_RUN
+			      ? store_open_read((*conf)->store.path, &err)
+			      : store_open((*conf)->store.path, &err);
+	if (!order.store) {
+		log_err(LOG_LEVEL_ERR, &err);
+		return err_exit_code(&err);
+	}
+	code = carry_out_order(&order, args);
+	store_close(order.store);
 	return code;
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "watcher/follow.h"
 
+#include "lib/log.h"
 #include "lib/mem.h"
 
 #include <ctype.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,6 +15,9 @@
 
 /* A restored job whose row never came is followed no more. */
 #define GIVEN_UP_S 86400
+
+/* The state of one that its owner cancelled. */
+static const char again[] = "cancelled again";
 
 /* What is searched for among lost jobs. */
 struct search {
@@ -105,12 +110,12 @@ static const struct job *newest(const struct job_list *rows,
 
 static void set_state(struct store_followed *followed, const struct job *row)
 {
-	bool again = (row->state & JOB_STATE_BASE) == JOB_STATE_CANCELLED &&
-		     row->kill_requid == row->id_user;
+	bool by_owner = (row->state & JOB_STATE_BASE) == JOB_STATE_CANCELLED &&
+			row->kill_requid == row->id_user;
 	char *s;
 
 	snprintf(followed->state, sizeof(followed->state), "%s",
-		 again ? "cancelled again" : job_state_name(row->state));
+		 by_owner ? again : job_state_name(row->state));
 	for (s = followed->state; *s; s++)
 		*s = (char)tolower((unsigned char)*s);
 	followed->submitted = row->time_submit;
@@ -143,6 +148,10 @@ static int look_at(struct record *record, struct store_followed *followed,
 	    followed->submitted == before.submitted &&
 	    strcmp(followed->state, before.state) == 0)
 		return 0;
+	if (followed->done && strcmp(followed->state, again) == 0)
+		log_warn("incident %" PRId64 ": the job is back as %" PRId64
+			 ", and its owner cancelled it again",
+			 followed->incident_id, followed->id_job);
 	if (record_begin(record, err) < 0)
 		return -1;
 	return store_follow(record->store, followed, record->now_s, err);

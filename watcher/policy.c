@@ -96,8 +96,7 @@ rule(const struct conf_protect *protect, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	if (vasprintf(&what, fmt, ap) < 0)
-		abort();
+	what = mem_vprintf(fmt, ap);
 	va_end(ap);
 	if (*protect->name)
 		text_addf(&text, "[protect %s] ", protect->name);

@@ -24,8 +24,7 @@ void restore_argv_addf(struct restore_argv *argv, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	if (vasprintf(&word, fmt, ap) < 0)
-		abort();
+	word = mem_vprintf(fmt, ap);
 	va_end(ap);
 	restore_argv_add(argv, word);
 }
@@ -78,8 +77,7 @@ void restore_notef(struct restore_plan *plan, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	if (vasprintf(&note, fmt, ap) < 0)
-		abort();
+	note = mem_vprintf(fmt, ap);
 	va_end(ap);
 	text_list_add(&plan->notes, note);
 }

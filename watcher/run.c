@@ -2,6 +2,8 @@
 #include "watcher/run.h"
 
 #include "lib/log.h"
+#include "lib/text.h"
+#include "watcher/auto.h"
 #include "watcher/watch.h"
 
 #include <inttypes.h>
@@ -28,6 +30,48 @@ static void reconfigure(struct watch *watch, struct conf **conf)
 	conf_free(*conf);
 	*conf = fresh;
 	log_info("%s: read again", fresh->path);
+}
+
+/* The child that restores what is due; NULL: none is under way. */
+struct restorer {
+	struct spawn *child;
+};
+
+/* Logs what the child has said, when it is done. */
+static void collect(struct restorer *restorer)
+{
+	autotext struct text said = {0};
+	char *save = NULL;
+	struct err err;
+	char *line;
+	int rc;
+
+	if (!restorer->child)
+		return;
+	rc = spawn_poll(restorer->child, 0, &said, &err);
+	if (rc == 0)
+		return;
+	if (rc < 0)
+		log_err(LOG_LEVEL_ERR, &err);
+	for (line = said.s ? strtok_r(said.s, "\n", &save) : NULL; line;
+	     line = strtok_r(NULL, "\n", &save))
+		log_info("%s", line);
+	spawn_free(restorer->child);
+	restorer->child = NULL;
+}
+
+/* Restores what is due, beside the watch. */
+static void restore_due(struct restorer *restorer, const struct conf *conf,
+			struct store *store)
+{
+	struct err err;
+
+	collect(restorer);
+	if (restorer->child || !auto_is_due(conf, store, (int64_t)time(NULL)))
+		return;
+	restorer->child = auto_begin(conf, &err);
+	if (!restorer->child)
+		log_err(LOG_LEVEL_ERR, &err);
 }
 
 /* Sleeps until the next pass is due or a signal says otherwise: false to
@@ -69,6 +113,7 @@ void run_block_signals(void)
 int run_watch(struct conf **conf, struct store *store, struct err *err)
 {
 	struct watch *watch = watch_new(*conf, store);
+	struct restorer restorer = {0};
 	struct watch_result result;
 	struct err pass_err;
 	sigset_t signals;
@@ -87,9 +132,11 @@ int run_watch(struct conf **conf, struct store *store, struct err *err)
 		}
 		if (watch_pass(watch, &result, &pass_err) < 0)
 			result.behind = false;
+		restore_due(&restorer, *conf, store);
 	} while (wait_for_next(watch, conf, &signals,
 			       result.behind ? 0 : (*conf)->watch.poll_s));
 	log_info("stopped");
+	spawn_free(restorer.child);
 	watch_free(watch);
 	return rc;
 }

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "login.h"
+
+#include "mem.h"
+
+#include <pwd.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What the kernel has for a process nobody logged in for. */
+#define NO_LOGIN ((uid_t)-1)
+
+static char *name_of(uid_t uid)
+{
+	const struct passwd *pw = getpwuid(uid);
+
+	return pw ? mem_strdup(pw->pw_name) : mem_printf("uid %u", uid);
+}
+
+/* The uid that logged in, which no later su or sudo changes. */
+static bool audit_uid(uid_t *uid)
+{
+	FILE *file = fopen("/proc/self/loginuid", "re");
+	unsigned value = NO_LOGIN;
+
+	if (!file)
+		return false;
+	if (fscanf(file, "%u", &value) != 1)
+		value = NO_LOGIN;
+	fclose(file);
+	*uid = value;
+	return value != NO_LOGIN;
+}
+
+char *login_name(void)
+{
+	autofree char *self = name_of(geteuid());
+	autofree char *login = NULL;
+	const char *sudo = getenv("SUDO_USER");
+	uid_t uid;
+
+	if (audit_uid(&uid))
+		login = name_of(uid);
+	else
+		login = mem_strdup(sudo && *sudo ? sudo : self);
+	if (strcmp(login, self) == 0)
+		return mem_strdup(self);
+	return mem_printf("%s (as %s)", login, self);
+}

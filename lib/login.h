@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Who is at work, also behind sudo. */
+#ifndef LIB_LOGIN_H
+#define LIB_LOGIN_H
+
+/* The name of the user who logged in (as the kernel's audit keeps it, else as
+ * sudo says), with the one the process runs as where that is another: "anna",
+ * "anna (as root)". Freed by the caller. */
+char *login_name(void);
+
+#endif

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "watcher/apply.h"
+
+#include "lib/mem.h"
+#include "lib/program.h"
+#include "lib/text.h"
+#include "lib/ticks.h"
+
+#include <ctype.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* How long one command may take. */
+#define STEP_MS 60000
+
+/* Words for what the watcher does itself, by the plan's way. */
+static const char *const doings[RESTORE_N] = {
+	[RESTORE_REQUEUE] = "requeued",
+	[RESTORE_RESUBMIT] = "submitted again",
+	[RESTORE_RELEASE] = "released",
+};
+
+void apply_result_finish(struct apply_result *result)
+{
+	free(result->job_id);
+	free(result->output);
+	*result = (struct apply_result){0};
+}
+
+static void nap(int64_t seconds)
+{
+	const struct timespec time = {.tv_sec = seconds};
+
+	nanosleep(&time, NULL);
+}
+
+static int run_step(const struct restore_step *step,
+		    struct program_result *done, struct err *err)
+{
+	const struct program program = {
+		.argv = step->argv,
+		.input = step->input,
+		.extra = step->environment,
+		.timeout_ms = STEP_MS,
+	};
+
+	return program_run(&program, done, err);
+}
+
+/* Runs it each second until it has nothing to say. */
+static int wait_step(const struct restore_step *step, struct err *err)
+{
+	int64_t until_ms = ticks_ms() + step->wait_s * 1000;
+	struct program_result done;
+	bool quiet;
+	int rc;
+
+	do {
+		rc = run_step(step, &done, err);
+		quiet = done.output.len == 0;
+		text_free(&done.output);
+		if (rc < 0)
+			return -1;
+		if (!quiet)
+			nap(1);
+	} while (!quiet && ticks_ms() < until_ms);
+	nap(RESTORE_PAUSE_S);
+	return 0;
+}
+
+/* Whether this process may do what only `user` may. */
+static int check_right(const struct restore_step *step, struct err *err)
+{
+	if (strcmp(step->user, "root") != 0 || geteuid() == 0)
+		return 0;
+	err_set(err, ERR_STOP, "submitting a job as its user takes root");
+	return err_hint(err, "sudo watcher restore --apply ...");
+}
+
+static int step_failed(const struct restore_step *step,
+		       const struct program_result *done, struct err *err)
+{
+	autofree char *said =
+		text_escaped(done->output.s ? done->output.s : "");
+
+	said[strcspn(said, "\\")] = '\0';
+	err_set(err, ERR_STOP, "%s ended with status %d: %.400s", step->argv[0],
+		done->status, said);
+	if (strstr(said, "ermission denied") || strstr(said, "Access"))
+		err_hint(err, "requeue and update take Slurm's operator right "
+			      "(sacctmgr modify user NAME set "
+			      "adminlevel=operator), or root");
+	return -1;
+}
+
+/* The number that sbatch --parsable prints, or that ends "Submitted batch job
+ * N". */
+static char *number_in(const char *output)
+{
+	const char *s = output;
+	size_t len;
+
+	while (*s && !isdigit((unsigned char)*s))
+		s++;
+	len = strspn(s, "0123456789");
+	return len ? mem_strndup(s, len) : NULL;
+}
+
+static int run_one(const struct apply *apply, const struct restore_step *step,
+		   struct apply_result *result, struct err *err)
+{
+	struct program_result done;
+	int rc;
+
+	if (check_right(step, err) < 0)
+		return -1;
+	if (apply->tell)
+		apply->tell((const char *const *)(char *const *)step->argv);
+	if (step->wait_s > 0)
+		return wait_step(step, err);
+	rc = run_step(step, &done, err);
+	if (rc == 0 && done.status != 0 && !step->may_fail)
+		rc = step_failed(step, &done, err);
+	free(result->output);
+	result->output = text_escaped(done.output.s ? done.output.s : "");
+	if (rc == 0 && !result->job_id)
+		result->job_id = number_in(done.output.s ? done.output.s : "");
+	text_free(&done.output);
+	return rc;
+}
+
+static int run_steps(const struct apply *apply, const struct restore_plan *plan,
+		     struct apply_result *result, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < plan->n_steps; i++)
+		if (run_one(apply, &plan->steps[i], result, err) < 0)
+			return -1;
+	return 0;
+}
+
+/* An entry on each of the incidents, in one transaction. how NULL: the job is
+ * back, as `back` says. */
+struct note {
+	const char *kind;
+	const char *how;
+	json_t *content;
+	const struct store_return *back;
+};
+
+static int note_one(const struct apply *apply, const struct incident *incident,
+		    const struct note *note, const char *content,
+		    struct err *err)
+{
+	struct store_return back;
+
+	if (store_restoring(apply->store, incident->incident_id, apply->now_s,
+			    note->how, note->kind, content, err) < 0)
+		return -1;
+	if (!note->back)
+		return 0;
+	back = *note->back;
+	if (!back.id_job) {
+		back.job_id = incident->job_id;
+		back.id_job = incident->id_job;
+	}
+	return store_restored(apply->store, incident->incident_id, apply->now_s,
+			      &back, err) < 0
+		       ? -1
+		       : 0;
+}
+
+static int note_all(const struct apply *apply,
+		    const struct incident *const *incidents, size_t n,
+		    const struct note *note, struct err *err)
+{
+	autofree char *content = json_dumps(note->content, JSON_COMPACT);
+	size_t i;
+	int rc = store_begin(apply->store, err);
+
+	json_decref(note->content);
+	for (i = 0; rc == 0 && i < n; i++)
+		rc = note_one(apply, incidents[i], note,
+			      content ? content : "{}", err);
+	if (rc == 0)
+		rc = store_commit(apply->store, err);
+	if (rc < 0)
+		store_rollback(apply->store);
+	return rc;
+}
+
+/* Before anything is run, so that the watch knows whose doing it is. */
+static int note_begin(const struct apply *apply,
+		      const struct restore_plan *plan,
+		      const struct incident *const *incidents, size_t n,
+		      const char *how, struct err *err)
+{
+	autofree char *command = restore_command(plan);
+	const struct note note = {
+		.kind = "restoring",
+		.how = how,
+		.content = json_pack("{s:s, s:s, s:s, s:s}", "by", apply->by,
+				     "reason", apply->reason, "way",
+				     restore_ways[plan->way], "command",
+				     command ? command : ""),
+	};
+
+	return note_all(apply, incidents, n, &note, err);
+}
+
+static int note_failure(const struct apply *apply,
+			const struct incident *const *incidents, size_t n,
+			const struct apply_result *result,
+			const struct err *failure)
+{
+	const struct note note = {
+		.kind = "restoration",
+		.how = "",
+		.content = json_pack("{s:s, s:s, s:s}", "by", apply->by,
+				     "failed", failure->msg, "output",
+				     result->output ? result->output : ""),
+	};
+	struct err ignored;
+
+	return note_all(apply, incidents, n, &note, &ignored);
+}
+
+static int note_success(const struct apply *apply,
+			const struct restore_plan *plan,
+			const struct incident *const *incidents, size_t n,
+			const char *how, const struct apply_result *result,
+			struct err *err)
+{
+	bool new_number = plan->way == RESTORE_RESUBMIT && result->job_id;
+	const struct store_return back = {
+		.how = how,
+		.job_id = new_number ? result->job_id : "",
+		.id_job = new_number ? strtoll(result->job_id, NULL, 10) : 0,
+	};
+	const struct note note = {
+		.kind = "restoration",
+		.how = how,
+		.content = json_pack(
+			"{s:s, s:i, s:s, s:s}", "by", apply->by, "exit", 0,
+			"output", result->output ? result->output : "",
+			"job_id", new_number ? result->job_id : ""),
+		.back = &back,
+	};
+
+	return note_all(apply, incidents, n, &note, err);
+}
+
+int apply_plan(const struct apply *apply, const struct restore_plan *plan,
+	       const struct incident *const *incidents, size_t n,
+	       struct apply_result *result, struct err *err)
+{
+	autofree char *how = NULL;
+
+	*result = (struct apply_result){0};
+	if (!plan->n_steps)
+		return err_set(err, ERR_STOP, "nothing can be run: %s",
+			       plan->why);
+	how = mem_printf("%s by watcher", doings[plan->way]);
+	if (note_begin(apply, plan, incidents, n, how, err) < 0)
+		return -1;
+	if (run_steps(apply, plan, result, err) < 0) {
+		note_failure(apply, incidents, n, result, err);
+		return -1;
+	}
+	return note_success(apply, plan, incidents, n, how, result, err);
+}

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "watcher/auto.h"
+
+#include "lib/login.h"
+#include "lib/mem.h"
+#include "watcher/apply.h"
+#include "watcher/together.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+/* What was not restored within a day is left to people. */
+#define DAY_S 86400
+
+/* How long a round may take: each command a minute at most. */
+#define ROUND_MS 1800000
+
+/* Incidents taken up in one round. */
+#define DUE_MAX 100
+
+struct round {
+	const struct conf *conf;
+	struct store *store;
+	int64_t now_s;
+	auto_fn *tell;
+	void *arg;
+	struct together_ids done;
+	size_t n;
+};
+
+bool auto_is_wanted(const struct conf *conf)
+{
+	size_t i;
+
+	for (i = 0; i < conf->n_protect; i++)
+		if (conf_restores(conf, &conf->protect[i]))
+			return true;
+	return false;
+}
+
+__attribute__((format(printf, 2, 3))) static void
+tell(const struct round *round, const char *fmt, ...)
+{
+	autofree char *line = NULL;
+	autofree char *escaped = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	line = mem_vprintf(fmt, ap);
+	va_end(ap);
+	escaped = text_escaped(line);
+	round->tell(escaped, round->arg);
+}
+
+/* Leaves an incident alone for good, and says why, once. */
+static int withhold(const struct round *round, const struct incident *incident,
+		    const char *why, struct err *err)
+{
+	json_t *object = json_pack("{s:s}", "why", why);
+	autofree char *content = json_dumps(object, JSON_COMPACT);
+
+	json_decref(object);
+	tell(round, "incident %" PRId64 ": job %s of %s is not restored: %s",
+	     incident->incident_id, incident->job_id, incident->user, why);
+	if (store_begin(round->store, err) < 0)
+		return -1;
+	if (store_entry_add(round->store, incident->incident_id, round->now_s,
+			    "withheld", content ? content : "{}", err) < 0 ||
+	    store_commit(round->store, err) < 0) {
+		store_rollback(round->store);
+		return -1;
+	}
+	return 0;
+}
+
+/* Whether the limits let it be restored; *why if not, freed by the caller. */
+static int check_limits(const struct round *round,
+			const struct incident *incident, char **why,
+			struct err *err)
+{
+	int64_t of_job, of_user;
+
+	if (store_restorations(round->store, incident, round->now_s - DAY_S,
+			       &of_job, &of_user, err) < 0)
+		return -1;
+	if (of_job >= round->conf->restore.max_per_job)
+		*why = mem_printf("it was restored %" PRId64
+				  " times within a day, and cancelled again "
+				  "(max_per_job)",
+				  of_job);
+	else if (of_user >= round->conf->restore.max_per_user_per_day)
+		*why = mem_printf("%" PRId64 " restorations for its owner "
+				  "within a day (max_per_user_per_day)",
+				  of_user);
+	return 0;
+}
+
+static int apply_one(struct round *round, const struct together *together,
+		     const struct restore_plan *plan, struct err *err)
+{
+	autofree char *by = login_name();
+	const struct apply apply = {
+		.store = round->store,
+		.by = by,
+		.reason = "auto",
+		.now_s = round->now_s,
+	};
+	const struct incident **members =
+		mem_alloc(plan->n_members, sizeof(*members));
+	const struct incident *first;
+	struct apply_result result;
+	struct err failure;
+	size_t i;
+	int rc;
+
+	for (i = 0; i < plan->n_members; i++)
+		members[i] = &together->incidents[plan->members[i]];
+	first = members[0];
+	if (!plan->n_steps) {
+		rc = plan->way == RESTORE_ALREADY
+			     ? withhold(round, first, "it is back", err)
+			     : withhold(round, first, plan->why, err);
+		for (i = 1; rc == 0 && i < plan->n_members; i++)
+			rc = withhold(round, members[i], plan->why, err);
+		free(members);
+		return rc;
+	}
+	rc = apply_plan(&apply, plan, members, plan->n_members, &result,
+			&failure);
+	if (rc < 0)
+		tell(round,
+		     "incident %" PRId64 ": job %s of %s: restoration "
+		     "failed: %s",
+		     first->incident_id, first->job_id, first->user,
+		     failure.msg);
+	else
+		tell(round, "incident %" PRId64 ": job %s of %s: %s",
+		     first->incident_id, first->job_id, first->user,
+		     restore_ways[plan->way]);
+	round->n += rc == 0;
+	apply_result_finish(&result);
+	free(members);
+	return 0;
+}
+
+/* Takes up an incident with the rest of its event. */
+static int take_up(struct round *round, int64_t id, struct err *err)
+{
+	struct incident incident = {0};
+	struct together together = {0};
+	struct together_ids ids = {0};
+	autofree char *why = NULL;
+	size_t i;
+	int rc;
+
+	if (!together_ids_add(&round->done, id))
+		return 0;
+	rc = store_incident(round->store, id, &incident, err);
+	if (rc > 0)
+		rc = check_limits(round, &incident, &why, err);
+	if (rc == 0 && why) {
+		rc = withhold(round, &incident, why, err);
+		goto out;
+	}
+	if (rc == 0)
+		rc = together_members(round->store, &incident, TOGETHER_PROVEN,
+				      &ids, err);
+	if (rc == 0)
+		rc = together_plan(round->conf, round->store, &ids, &together,
+				   err);
+	for (i = 0; i < ids.n; i++)
+		together_ids_add(&round->done, ids.ids[i]);
+	for (i = 0; rc == 0 && i < together.n_plans; i++)
+		rc = apply_one(round, &together, &together.plans[i], err);
+out:
+	together_finish(&together);
+	free(ids.ids);
+	incident_finish(&incident);
+	return rc < 0 ? -1 : 0;
+}
+
+static int round_of_section(struct round *round, const char *section,
+			    struct err *err)
+{
+	int64_t ids[DUE_MAX];
+	size_t i, n;
+
+	if (store_due(round->store, section, round->now_s - DAY_S,
+		      round->now_s - round->conf->restore.delay_s, ids, DUE_MAX,
+		      &n, err) < 0)
+		return -1;
+	for (i = 0; i < n; i++)
+		if (take_up(round, ids[i], err) < 0)
+			return -1;
+	return 0;
+}
+
+static bool is_stopped(const struct conf *conf)
+{
+	return conf->restore.stop_file[0] &&
+	       access(conf->restore.stop_file, F_OK) == 0;
+}
+
+int auto_round(const struct conf *conf, struct store *store, int64_t now_s,
+	       auto_fn *fn, void *arg, size_t *n, struct err *err)
+{
+	struct round round = {.conf = conf,
+			      .store = store,
+			      .now_s = now_s,
+			      .tell = fn,
+			      .arg = arg};
+	size_t i;
+	int rc = 0;
+
+	*n = 0;
+	if (is_stopped(conf))
+		return 0;
+	for (i = 0; rc == 0 && i < conf->n_protect; i++)
+		if (conf_restores(conf, &conf->protect[i]))
+			rc = round_of_section(&round, conf->protect[i].name,
+					      err);
+	free(round.done.ids);
+	*n = round.n;
+	return rc;
+}
+
+bool auto_is_due(const struct conf *conf, struct store *store, int64_t now_s)
+{
+	struct err ignored;
+	int64_t id;
+	size_t i, n;
+
+	for (i = 0; !is_stopped(conf) && i < conf->n_protect; i++)
+		if (conf_restores(conf, &conf->protect[i]) &&
+		    store_due(store, conf->protect[i].name, now_s - DAY_S,
+			      now_s - conf->restore.delay_s, &id, 1, &n,
+			      &ignored) == 0 &&
+		    n > 0)
+			return true;
+	return false;
+}
+
+static void write_line(const char *line, void *arg)
+{
+	dprintf(*(int *)arg, "%s\n", line);
+}
+
+static int run_round(int fd, const void *arg)
+{
+	const struct conf *conf = arg;
+	struct err err;
+	struct store *store = store_open(conf->store.path, &err);
+	size_t n;
+	int rc = -1;
+
+	if (store)
+		rc = auto_round(conf, store, (int64_t)time(NULL), write_line,
+				&fd, &n, &err);
+	if (rc < 0)
+		write_line(err.msg, &fd);
+	store_close(store);
+	return 0;
+}
+
+struct spawn *auto_begin(const struct conf *conf, struct err *err)
+{
+	return spawn_begin("restoring jobs", run_round, conf, ROUND_MS, err);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Restoration without being asked for, where the site wants it. */
+#ifndef WATCHER_AUTO_H
+#define WATCHER_AUTO_H
+
+#include "conf/conf.h"
+#include "lib/err.h"
+#include "lib/spawn.h"
+#include "schema/store.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Whether any section wants it. */
+bool auto_is_wanted(const struct conf *conf);
+
+/* Whether something is due at now_s. */
+bool auto_is_due(const struct conf *conf, struct store *store, int64_t now_s);
+
+/* Begins a round in a child, which writes its lines to the pipe: what Slurm
+ * takes its time for delays nothing. NULL and err. */
+struct spawn *auto_begin(const struct conf *conf, struct err *err);
+
+/* Gets a line for each thing that was done, or left alone for a reason. */
+typedef void auto_fn(const char *line, void *arg);
+
+/* One round: restores what is due at now_s, this host's clock, within the
+ * limits of [restore]; what is beyond them is left alone for good, and said
+ * once. *n: how many plans were carried out. Does nothing while the stop file
+ * is there. */
+int auto_round(const struct conf *conf, struct store *store, int64_t now_s,
+	       auto_fn *tell, void *arg, size_t *n, struct err *err);
+
+#endif
