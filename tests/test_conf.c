@@ -164,9 +164,6 @@ static const struct bad_case bad_cases[] = {
 	 "watcher.conf:2: environment = ALL: one of NIL|NONE is wanted", ""},
 	{"part of a choice", "[restore]\nmode = pri\n",
 	 "watcher.conf:2: mode = pri: one of print|auto is wanted", ""},
-	{"restoring by itself", PROTECT "[restore]\nmode = auto\n",
-	 "watcher.conf:4: mode = auto: this version only prints the commands "
-	 "that bring jobs back", "mode = print"},
 	{"relative path", "[store]\npath = incidents.db\n",
 	 "watcher.conf:2: path = incidents.db: a path begins with / and may "
 	 "not be quoted", ""},

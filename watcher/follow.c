@@ -149,7 +149,7 @@ static int look_at(struct record *record, struct store_followed *followed,
 	    strcmp(followed->state, before.state) == 0)
 		return 0;
 	if (followed->done && strcmp(followed->state, again) == 0)
-		log_warn("incident %" PRId64 ": the job is back as %" PRId64
+		log_info("incident %" PRId64 ": the job is back as %" PRId64
 			 ", and its owner cancelled it again",
 			 followed->incident_id, followed->id_job);
 	if (record_begin(record, err) < 0)
