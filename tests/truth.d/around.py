@@ -26,6 +26,7 @@ def task(s):
     s.running(job.task(1))
     s.seen(job)
     s.scancel(job.task(3))
+    s.withdrawn(job, 3)
     s.suspected("tasks-withdrawn", "pending", job.task(3))
 
 
@@ -35,7 +36,7 @@ def task_held(s):
     job = s.submit("array", "--array=1-3", "--hold", script="sleep 1")
     s.seen(job)
     s.scancel(job.task(2))
-    s.seen()
+    s.withdrawn(job, 2)
     s.root("scontrol", "release", job)
     s.completed(job.task(1), job.task(3))
     s.suspected("tasks-withdrawn", "pending", job.task(2))
@@ -48,6 +49,7 @@ def tasks(s):
     s.running(job.task(1))
     s.seen(job)
     s.scancel(job.tasks("5-6"))
+    s.withdrawn(job, 5, 6)
     s.suspected("tasks-withdrawn", "pending", job.tasks("5-6"), tasks=2)
 
 

@@ -50,11 +50,12 @@ OVER = {"COMPLETED", "CANCELLED", "FAILED", "TIMEOUT", "NODE_FAIL",
 
 Row = collections.namedtuple(
     "Row", "id_job time_submit id_array_job id_array_task het_job_id state "
-    "kill_requid partition id_user time_end job_name")
+    "kill_requid partition id_user time_end job_name waiting")
 
 ROWS = f"""
     SELECT {', '.join(Row._fields[:5])}, state, COALESCE(kill_requid, -1),
-    `partition`, id_user, time_end, job_name FROM lab_job_table
+    `partition`, id_user, time_end, job_name, COALESCE(array_task_str, '')
+    FROM lab_job_table
     ORDER BY time_submit, job_db_inx"""
 
 
@@ -112,9 +113,10 @@ class Board(threading.Thread):
 
     @staticmethod
     def row(line):
-        """A row of the job table."""
+        """A row of the job table. Tasks that wait are a bitmap."""
         numbers = [int(word) for word in line[:7]]
-        return Row(*numbers, line[7], int(line[8]), int(line[9]), line[10])
+        return Row(*numbers, line[7], int(line[8]), int(line[9]), line[10],
+                   int(line[11] or "0", 16))
 
     def wait(self, what, condition, seconds=180):
         """Waits until the condition holds at a look that began after this."""

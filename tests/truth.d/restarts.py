@@ -2,6 +2,7 @@
 """Daemons that are away, end and start again: what that does to rows, and to
 what was seen before. In this order, alone."""
 import os
+import re
 import signal
 import subprocess
 import time
@@ -128,7 +129,7 @@ def killed(s):
 def forgotten(s):
     """slurmctld forgets cancelled jobs; they are submitted again"""
     conf = s.cluster.folder / "etc/slurm.conf"
-    conf.write_text(conf.read_text().replace("MinJobAge=300", "MinJobAge=2"))
+    conf.write_text(re.sub("MinJobAge=.*", "MinJobAge=2", conf.read_text()))
     s.cluster.restart_slurmctld()
     job, held = a_pair(s)
     s.scancel(job, held)

@@ -182,6 +182,15 @@ class Scene:
                       lambda job=job: is_so(job))
         self.written(*jobs)
 
+    def withdrawn(self, job, *tasks):
+        """Waits until tasks of an array wait no more in its row: that may be
+        written seconds later, or never if the rest ends before."""
+        def is_so():
+            return not any(row.waiting >> task & 1 for row in self.rows(job)
+                           for task in tasks)
+        self.wait(f"{job.label} has less tasks in its row", is_so)
+        self.seen(job)
+
     def cancelled_by(self, uid, *jobs, rows=1):
         """Waits until their rows, so many each, say CANCELLED by that user;
         -1: by nobody."""
@@ -259,6 +268,8 @@ class Scene:
             self.seen()
         except Unplayed as err:
             self.notes.append(f"not played: {err}")
+        except Exception as err:  # in a thread nobody else would hear of it
+            self.notes.append(f"not played: {err!r}")
         finally:
             self.clear()
         self.seconds = time.monotonic() - begin
