@@ -227,6 +227,7 @@ START_TEST(of_version_1)
 		"\"kill_requid\":-1,\"id_array_job\":20,"
 		"\"id_array_task\":4294967294,\"array_task_str\":\"0x6\"}";
 
+	memory_finish(&memory);
 	ck_assert_int_eq(memory_from_json(row, &memory), 0);
 	ck_assert_int_eq(memory.row.id_job, 5);
 	ck_assert_uint_eq(memory.row.job_db_inx, UINT64_MAX - 5);
@@ -244,6 +245,7 @@ END_TEST
 
 START_TEST(half_row_of_version_1)
 {
+	memory_finish(&memory);
 	ck_assert_int_eq(
 		memory_from_json("{\"id_job\":5,\"partition\":\"\"}", &memory),
 		0);
@@ -275,10 +277,11 @@ START_TEST(what_is_no_memory)
 	size_t i;
 
 	for (i = 0; i < LENGTH(texts); i++) {
+		memory_finish(&memory);
 		memory_from_json(texts[i], &memory);
 		restart();
-		memory_finish(&memory);
 	}
+	memory_finish(&memory);
 	ck_assert_int_eq(memory_from_json("{", &memory), -1);
 	memory_finish(&memory);
 	ck_assert_int_eq(memory_from_json(wrong_types, &memory), 0);
