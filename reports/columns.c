@@ -98,6 +98,9 @@ const struct column columns[] = {
 	{"correction",      "CORRECTION",      BOTH, 0,     8, NULL},
 	{"corrected_at",    "CORRECTED",       BOTH, 0,     8, NULL},
 	{"correction_why",  "CORRECTED AS",    BOTH, TRUNC, 9, NULL},
+	{"restored_state",   "NOW",            BOTH, TRUNC, 8, NULL},
+	{"restored_started", "RAN AGAIN",      BOTH, 0,     8, NULL},
+	{"restored_ended",   "ENDED AGAIN",    BOTH, 0,     8, NULL},
 	{"status",          "STATUS",          0,    TRUNC, 0, status},
 };
 /* clang-format on */

@@ -8,8 +8,6 @@
 
 #include <inttypes.h>
 #include <jansson.h>
-#include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
 /* What was not restored within a day is left to people. */
@@ -243,26 +241,15 @@ bool auto_is_due(const struct conf *conf, struct store *store, int64_t now_s)
 	return false;
 }
 
-static void write_line(const char *line, void *arg)
-{
-	dprintf(*(int *)arg, "%s\n", line);
-}
-
+/* A program of its own: SQLite must not be taken across a fork. */
 static int run_round(int fd, const void *arg)
 {
 	const struct conf *conf = arg;
-	struct err err;
-	struct store *store = store_open(conf->store.path, &err);
-	size_t n;
-	int rc = -1;
 
-	if (store)
-		rc = auto_round(conf, store, (int64_t)time(NULL), write_line,
-				&fd, &n, &err);
-	if (rc < 0)
-		write_line(err.msg, &fd);
-	store_close(store);
-	return 0;
+	dup2(fd, 2);
+	execl("/proc/self/exe", "watcher", "-c", conf->path, "restore",
+	      "--auto", (char *)NULL);
+	return 127;
 }
 
 struct spawn *auto_begin(const struct conf *conf, struct err *err)

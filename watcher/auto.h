@@ -17,8 +17,8 @@ bool auto_is_wanted(const struct conf *conf);
 /* Whether something is due at now_s. */
 bool auto_is_due(const struct conf *conf, struct store *store, int64_t now_s);
 
-/* Begins a round in a child, which writes its lines to the pipe: what Slurm
- * takes its time for delays nothing. NULL and err. */
+/* Begins a round in another watcher, whose log is its answer: what Slurm takes
+ * its time for delays nothing. NULL and err. */
 struct spawn *auto_begin(const struct conf *conf, struct err *err);
 
 /* Gets a line for each thing that was done, or left alone for a reason. */

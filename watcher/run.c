@@ -40,6 +40,8 @@ struct restorer {
 /* Logs what the child has said, when it is done. */
 static void collect(struct restorer *restorer)
 {
+	static const char prefix[] = "watcher: ";
+	const size_t len = strlen(prefix);
 	autotext struct text said = {0};
 	char *save = NULL;
 	struct err err;
@@ -55,7 +57,7 @@ static void collect(struct restorer *restorer)
 		log_err(LOG_LEVEL_ERR, &err);
 	for (line = said.s ? strtok_r(said.s, "\n", &save) : NULL; line;
 	     line = strtok_r(NULL, "\n", &save))
-		log_info("%s", line);
+		log_info("%s", line + (strncmp(line, prefix, len) ? 0 : len));
 	spawn_free(restorer->child);
 	restorer->child = NULL;
 }
