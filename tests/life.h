@@ -174,21 +174,27 @@ static inline int life_add_one(const struct incident *incident, void *arg)
 }
 
 /* What is recorded: "JOB KIND CONFIDENCE PHASE TASKS [exempt] [CORRECTION]
- * [restored]; ..." in the order of their ends. */
-static inline void life_check(struct life *life, const char *expected)
+ * [restored]; ..." in the order of their ends; freed by the caller. */
+static inline char *life_recorded(struct life *life)
 {
 	const struct store_filter all = {.until = INT64_MAX,
 					 .suspected = true,
 					 .exempt = true,
 					 .corrected = true};
-	autotext struct text out = {0};
+	struct text out = {0};
 	struct err err;
 
-	text_add(&out, "");
 	ck_assert_int_eq(
 		store_incidents(life->store, &all, life_add_one, &out, &err),
 		0);
-	ck_assert_str_eq(out.s, expected);
+	return text_take(&out);
+}
+
+static inline void life_check(struct life *life, const char *expected)
+{
+	autofree char *recorded = life_recorded(life);
+
+	ck_assert_str_eq(recorded, expected);
 }
 
 #endif

@@ -31,7 +31,7 @@ static inline void set_text(char **slot, const char *text)
 
 /* The row of a job as it was from write to write; the last one is its end for
  * good. */
-struct life {
+struct lives_job {
 	struct job rows[STATES];
 	/* Shows what no later row does: whoever misses it may judge
 	 * otherwise. */
@@ -41,13 +41,13 @@ struct life {
 	bool has_successor;
 };
 
-static inline struct job *last(struct life *life)
+static inline struct job *last(struct lives_job *life)
 {
 	return &life->rows[life->n - 1];
 }
 
 /* Another write of the row. */
-static inline struct job *next(struct life *life)
+static inline struct job *next(struct lives_job *life)
 {
 	struct job *row = &life->rows[life->n];
 
@@ -57,7 +57,7 @@ static inline struct job *next(struct life *life)
 	return row;
 }
 
-static inline void be_born(struct life *life)
+static inline void be_born(struct lives_job *life)
 {
 	static const int64_t limits[] = {JOB_NO_VAL, JOB_INFINITE, 525600, 60};
 	struct job *row = &life->rows[0];
@@ -92,7 +92,7 @@ static inline bool is_rest(const struct job *row)
 }
 
 /* One of the things that happen to a job that waits. */
-static inline void wait_on(struct life *life)
+static inline void wait_on(struct lives_job *life)
 {
 	static const char *const rests[] = {"0x7C", "0x78", "0x70", "0x60"};
 	struct job *row = next(life);
@@ -114,7 +114,7 @@ static inline void wait_on(struct life *life)
 }
 
 /* One of the things that happen to a job that runs. */
-static inline void run_on(struct life *life)
+static inline void run_on(struct lives_job *life)
 {
 	struct job *row = next(life);
 
@@ -132,7 +132,7 @@ static inline void run_on(struct life *life)
 	}
 }
 
-static inline void start(struct life *life)
+static inline void start(struct lives_job *life)
 {
 	struct job *row = next(life);
 
@@ -145,7 +145,7 @@ static inline void start(struct life *life)
 	}
 }
 
-static inline void stop(struct life *life)
+static inline void stop(struct lives_job *life)
 {
 	static const int64_t states[] = {JOB_STATE_CANCELLED,
 					 JOB_STATE_CANCELLED,
@@ -169,7 +169,7 @@ static inline void stop(struct life *life)
 }
 
 /* What slurmctld's restart, or a requeue, does to a row that has ended. */
-static inline void go_on(struct life *life)
+static inline void go_on(struct lives_job *life)
 {
 	if (chance(3) == 0)
 		next(life)->kill_requid = -1;
@@ -196,7 +196,7 @@ static inline int64_t promise(const struct job *row)
 }
 
 /* Finds the rows without which one may judge otherwise. */
-static inline void mark(struct life *life)
+static inline void mark(struct lives_job *life)
 {
 	int place = -1, limit = 0, alive = 0, end = -1, requester = -1;
 	int i;
@@ -233,12 +233,12 @@ static inline void mark(struct life *life)
 		}
 }
 
-static inline void live(struct life *life, uint64_t seed)
+static inline void live(struct lives_job *life, uint64_t seed)
 {
 	uint64_t n;
 
 	chance_state = seed * 0x9e3779b97f4a7c15U + 1;
-	*life = (struct life){0};
+	*life = (struct lives_job){0};
 	be_born(life);
 	for (n = chance(4); n > 0; n--)
 		wait_on(life);
@@ -253,7 +253,7 @@ static inline void live(struct life *life, uint64_t seed)
 	mark(life);
 }
 
-static inline void bury(struct life *life)
+static inline void bury(struct lives_job *life)
 {
 	int i;
 

@@ -37,7 +37,7 @@ struct looks {
 	bool restarts; /* between any two looks */
 };
 
-static void look_on(const struct life *life, const struct looks *looks,
+static void look_on(const struct lives_job *life, const struct looks *looks,
 		    struct memory *memory)
 {
 	int i;
@@ -60,8 +60,8 @@ static void look_on(const struct life *life, const struct looks *looks,
 	}
 }
 
-static char *verdict_on(const struct life *life, const struct memory *memory,
-			const struct job *job)
+static char *verdict_on(const struct lives_job *life,
+			const struct memory *memory, const struct job *job)
 {
 	const struct judge_facts facts = {
 		.job = job,
@@ -93,7 +93,7 @@ static char *verdict_on(const struct life *life, const struct memory *memory,
 
 /* What is said of the life: of its end, and of how it first ended if that was
  * overwritten. */
-static char *say(struct life *life, const struct looks *looks)
+static char *say(struct lives_job *life, const struct looks *looks)
 {
 	automemory struct memory memory = {0};
 	autofree char *end = NULL;
@@ -112,7 +112,7 @@ static void same_whatever_is_seen(const struct looks *looks)
 	uint64_t seed;
 
 	for (seed = 1; seed <= LIVES; seed++) {
-		struct life life;
+		struct lives_job life;
 		autofree char *expected = NULL;
 		autofree char *got = NULL;
 
@@ -151,7 +151,8 @@ START_TEST(restarted_at_any_time)
 END_TEST
 
 /* What whoever had seen every write would know of it now. */
-static void check_known(const struct life *life, const struct memory *memory)
+static void check_known(const struct lives_job *life,
+			const struct memory *memory)
 {
 	int64_t timelimit = -1, kill_requid = -1, alive = -1;
 	bool was_protected = false;
@@ -176,7 +177,7 @@ static void check_known(const struct life *life, const struct memory *memory)
 }
 
 /* A requester that was seen and then forgotten makes no difference. */
-static void check_forgotten(struct life *life, struct memory *memory)
+static void check_forgotten(struct lives_job *life, struct memory *memory)
 {
 	struct job named;
 	autofree char *expected = NULL;
@@ -197,7 +198,7 @@ START_TEST(what_was_shown_once_is_known)
 
 	for (seed = 1; seed <= LIVES; seed++) {
 		automemory struct memory memory = {0};
-		struct life life;
+		struct lives_job life;
 
 		live(&life, seed);
 		look_on(&life, &some, &memory);
@@ -223,7 +224,7 @@ START_TEST(lives_are_of_all_kinds)
 	size_t i;
 
 	for (seed = 1; seed <= LIVES; seed++) {
-		struct life life;
+		struct lives_job life;
 		autofree char *said = NULL;
 		int outcome, kind;
 
