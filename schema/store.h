@@ -146,6 +146,10 @@ int store_spans(struct store *store, const char *cluster, int64_t since_s,
 int store_incident_add(struct store *store, struct incident *incident,
 		       struct err *err);
 
+/* Names the script of an incident that was recorded without one. */
+int store_incident_script(struct store *store, int64_t incident_id,
+			  const char *sha256, struct err *err);
+
 /* The incident's row as JSON, as it was when last looked at; freed by the
  * caller. NULL and err. */
 char *store_last_row(struct store *store, int64_t incident_id, struct err *err);

@@ -154,3 +154,13 @@ int store_not_owner_counts(struct store *store,
 	}
 	return rc;
 }
+
+int store_incident_script(struct store *store, int64_t incident_id,
+			  const char *sha256, struct err *err)
+{
+	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENT_SCRIPT];
+
+	store_bind_int(stmt, ":incident_id", incident_id);
+	store_bind_text(stmt, ":sha256", sha256);
+	return store_run(store, stmt, err);
+}

@@ -125,6 +125,16 @@ static int keep_script(struct describe_cache *cache,
 	return 0;
 }
 
+int describe_script(struct describe_cache *cache,
+		    struct slurmdbd_cluster *cluster, struct store *store,
+		    const struct job *job, const char **sha256, struct err *err)
+{
+	if (keep_script(cache, cluster, store, job, err) < 0)
+		return -1;
+	*sha256 = cache->sha256;
+	return 0;
+}
+
 int describe(struct describe_cache *cache, struct slurmdbd_cluster *cluster,
 	     struct store *store, const struct judge_facts *facts,
 	     const struct verdict *verdict, struct incident *incident,

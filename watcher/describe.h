@@ -32,4 +32,11 @@ int describe(struct describe_cache *cache, struct slurmdbd_cluster *cluster,
 	     const struct verdict *verdict, struct incident *incident,
 	     struct err *err);
 
+/* Keeps the job's script before slurmdbd purges it; its name in the spool, or
+ * "", goes to *sha256, which the cache owns. */
+int describe_script(struct describe_cache *cache,
+		    struct slurmdbd_cluster *cluster, struct store *store,
+		    const struct job *job, const char **sha256,
+		    struct err *err);
+
 #endif

@@ -164,6 +164,23 @@ static bool lived_on(const struct job *job)
 	       state == JOB_STATE_TIMEOUT;
 }
 
+/* slurmdbd learns of a script after the rest of the row
+ * (doc/slurm-facts.md). */
+static int keep_late_script(struct record *record, int64_t incident_id,
+			    const struct job *job, struct err *err)
+{
+	const char *sha256;
+
+	if (!job->script_hash_inx)
+		return 0;
+	if (describe_script(&record->names, record->tables, record->store, job,
+			    &sha256, err) < 0)
+		return -1;
+	if (!sha256[0])
+		return 0;
+	return store_incident_script(record->store, incident_id, sha256, err);
+}
+
 static bool is_cancelled_again(const struct job *job)
 {
 	return (job->state & JOB_STATE_BASE) == JOB_STATE_CANCELLED &&
@@ -189,6 +206,8 @@ static int follow(struct record *record, const struct store_known *known,
 			    "changed", row, err) < 0)
 		return -1;
 	record->changes++;
+	if (keep_late_script(record, known->incident_id, job, err) < 0)
+		return -1;
 	if (job->state & JOB_STATE_REQUEUE)
 		return note_requeued(record, known->incident_id, job,
 				     job->time_end, err);
