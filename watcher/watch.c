@@ -262,6 +262,10 @@ static int look_and_commit(struct pass *pass, struct err *err)
 	if (tail_pass(cluster->tail, cluster->tables, pass->record.now_s,
 		      &calls, err) < 0)
 		return -1;
+	/* What changed after it was recorded tells of a slurmctld that started
+	 * anew. */
+	if (pass->record.changes)
+		cluster->alive_s = 0;
 	if (revise_alive(&pass->record, &cluster->alive_s, err) < 0 ||
 	    revise_doubtful(&pass->record, &cluster->doubtful_s, err) < 0 ||
 	    follow_restored(&pass->record, &cluster->follow_s, err) < 0 ||
@@ -471,6 +475,7 @@ int watch_pass(struct watch *watch, struct watch_result *result,
 	size_t i;
 
 	*result = (struct watch_result){0};
+	word_before(watch->word);
 	if (see_stored_clusters(watch, err) < 0 ||
 	    connect_and_see(watch, err) < 0)
 		return fail_all(watch, err);
@@ -481,7 +486,7 @@ int watch_pass(struct watch *watch, struct watch_result *result,
 	/* Was it a table that failed, or the connection? */
 	if (result->failed && slurmdbd_clock(watch->db, &now_s, &ignored) < 0)
 		disconnect(watch);
-	word_turn(watch->word);
+	word_after(watch->word);
 	return result->clusters ? 0 : -1;
 }
 

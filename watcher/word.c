@@ -4,15 +4,11 @@
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/spawn.h"
-#include "lib/ticks.h"
 
 #include <string.h>
 
 /* Asked for at once; what is above comes with the next turn. */
 #define AT_ONCE 200
-
-/* An answer older than this is asked for again. */
-#define FRESH_MS 20000
 
 struct word {
 	const struct conf *conf;
@@ -24,7 +20,6 @@ struct word {
 
 	struct slurmctld_answer *answers;
 	size_t n_answers;
-	int64_t answered_ms;
 	char *trouble; /* of the last child; NULL: none */
 };
 
@@ -60,8 +55,6 @@ static const struct slurmctld_job *answer_of(const struct word *word,
 {
 	size_t i;
 
-	if (!word->cluster || ticks_ms() - word->answered_ms > FRESH_MS)
-		return NULL;
 	for (i = 0; i < word->n_answers; i++)
 		if (word->answers[i].id_job == id_job)
 			return &word->answers[i].job;
@@ -113,25 +106,26 @@ static void take_in(struct word *word, const struct text *out)
 	word->answers = answers;
 	word->n_answers = n;
 	word->cluster = cluster;
-	word->answered_ms = ticks_ms();
 }
 
-/* Whether the child is done, one way or the other. */
-static bool collect(struct word *word, int wait_ms)
+/* Takes in what the child answered, if it is done. */
+static void collect(struct word *word, int wait_ms)
 {
 	autotext struct text out = {0};
 	struct err err;
-	int rc = spawn_poll(word->child, wait_ms, &out, &err);
+	int rc;
 
+	if (!word->child)
+		return;
+	rc = spawn_poll(word->child, wait_ms, &out, &err);
 	if (rc == 0)
-		return false;
+		return;
 	if (rc > 0)
 		take_in(word, &out);
 	else
 		note_trouble(word, &err);
 	spawn_free(word->child);
 	word->child = NULL;
-	return true;
 }
 
 static void begin(struct word *word)
@@ -149,23 +143,25 @@ static void begin(struct word *word)
 	word->n_questions = 0;
 }
 
-void word_turn(struct word *word)
+void word_before(struct word *word)
+{
+	if (word)
+		collect(word, 0);
+}
+
+void word_after(struct word *word)
 {
 	if (!word)
 		return;
-	if (word->child && !collect(word, 0))
-		return;
-	if (word->n_questions)
+	word->n_answers = 0;
+	if (!word->child && word->n_questions)
 		begin(word);
 }
 
 bool word_wait(struct word *word)
 {
-	if (!word)
+	if (!word || !word->child)
 		return false;
-	word_turn(word);
-	if (!word->child)
-		return false;
-	return collect(word, ((int)word->conf->slurm.timeout_s + 1) * 1000) &&
-	       !word->trouble;
+	collect(word, ((int)word->conf->slurm.timeout_s + 1) * 1000);
+	return word->n_answers > 0;
 }

@@ -21,17 +21,18 @@ void word_free(struct word *word);
  * that of one, which is known from its first answer on. */
 bool word_can_ask(const struct word *word, const char *cluster);
 
-/* What slurmctld said of the job a moment ago; NULL: nothing, and then it will
- * be asked. */
+/* What slurmctld said of the job since the last pass; NULL: nothing, and then
+ * it will be asked. */
 const struct slurmctld_job *word_ask(struct word *word, const char *cluster,
 				     int64_t id_job);
 
-/* To be called between passes: takes in what was answered, and begins to ask
- * what is to be asked. */
-void word_turn(struct word *word);
+/* To be called before each pass, to take in what was answered, and after it, to
+ * forget that and to ask what is to be asked. */
+void word_before(struct word *word);
+void word_after(struct word *word);
 
-/* Waits for what was asked, as long as an answer may take. False: nothing was
- * asked, or there was no answer. */
+/* Waits, after a pass, for what was asked, as long as an answer may take.
+ * False: nothing was asked, or there was no answer. */
 bool word_wait(struct word *word);
 
 #endif
