@@ -9,6 +9,9 @@
 #define RECENT_S 900
 #define EVERY_S 30
 
+/* How long nodes may take to tell a slurmctld that started what they run. */
+#define NODES_S 60
+
 /* Lines of slurmctld's log come late by minutes at most. */
 #define DOUBTFUL_S 3600
 
@@ -18,11 +21,16 @@
 /* Base states below this are alive (slurm.h, enum job_states: JOB_COMPLETE). */
 #define STATE_ENDED 3
 
+/* A slurmctld that started takes a job for running until its node says that it
+ * is not. */
 static bool is_alive(const struct store_gone *gone,
-		     const struct slurmctld_job *job)
+		     const struct slurmctld_job *job, int64_t now_s)
 {
+	int64_t state = job->state & JOB_STATE_BASE;
+
 	return job->known && job->submitted == gone->submitted &&
-	       (job->state & JOB_STATE_BASE) < STATE_ENDED;
+	       (state == JOB_STATE_PENDING ||
+		(state < STATE_ENDED && now_s - job->booted > NODES_S));
 }
 
 /* An incident that is doubtful, by what the witness is asked with. */
@@ -125,7 +133,7 @@ int revise_alive(struct record *record, int64_t *next_s, struct err *err)
 			word_ask(record->word, cluster, gone[i].id_job);
 
 		unanswered |= !job;
-		if (!job || !is_alive(&gone[i], job))
+		if (!job || !is_alive(&gone[i], job, record->now_s))
 			continue;
 		if (record_begin(record, err) < 0 ||
 		    record_correct(
