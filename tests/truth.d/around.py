@@ -2,7 +2,7 @@
 """An owner's ways around a plain cancellation: tasks of an array, another
 partition first, signals, limits, requeueing."""
 from cluster import apart
-from scene import STUBBORN
+from scene import SIGNALLED, STUBBORN
 from table import scenario
 from want import CONFIRMED, SUSPECTED
 
@@ -11,6 +11,16 @@ sleep 2"""
 STEP_MATTERS = """srun sh -c 'touch $SLURM_JOB_ID.up; exec sleep 600' || exit 1
 sleep 2"""
 FULL = (*apart("n3"), "--nice=10000")
+
+
+def signal(s, role, *words):
+    """Alice sends a signal to a job whose script has begun: before, it would
+    be lost. Returns the job, that ends."""
+    job = s.submit(role, script=SIGNALLED)
+    s.up(job)
+    s.scancel(*words, job)
+    s.over(job)
+    return job
 
 
 def scancel_step(s, job):
@@ -143,27 +153,21 @@ def limit_by_root(s):
 @scenario("14")
 def term_batch(s):
     """owner ends a job by scancel --batch -s TERM"""
-    job = s.one()
-    s.scancel("--batch", "-s", "TERM", job)
-    s.over(job)
+    job = signal(s, "job", "--batch", "-s", "TERM")
     s.suspected("signalled", "running", job)
 
 
 @scenario("14b")
 def kill_batch(s):
     """owner ends a job by scancel --batch -s KILL"""
-    job = s.one()
-    s.scancel("--batch", "-s", "KILL", job)
-    s.over(job)
+    job = signal(s, "job", "--batch", "-s", "KILL")
     s.want(job, "signalled", "running")
 
 
 @scenario("15")
 def term_full(s):
     """owner ends a job by scancel -s TERM --full"""
-    job = s.one()
-    s.scancel("-s", "TERM", "--full", job)
-    s.over(job)
+    job = signal(s, "job", "-s", "TERM", "--full")
     s.suspected("signalled", "running", job)
 
 
@@ -179,10 +183,8 @@ def term_steps(s):
 @scenario("15c")
 def int_full(s):
     """owner ends jobs by scancel --full: -s INT; -s KILL"""
-    by_int, by_kill = s.several("int", "kill")
-    s.scancel("-s", "INT", "--full", by_int)
-    s.scancel("-s", "KILL", "--full", by_kill)
-    s.over(by_int, by_kill)
+    by_int = signal(s, "int", "-s", "INT", "--full")
+    by_kill = signal(s, "kill", "-s", "KILL", "--full")
     s.suspected("signalled", "running", by_int)
     s.confirmed("running", by_kill)
 

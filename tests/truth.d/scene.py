@@ -14,6 +14,8 @@ from want import SUSPECTED, Job, Piece, Want
 
 # Scripts of jobs. A job tells that it has come so far by a file of its number.
 SLEEP = "sleep 600"
+SIGNALLED = """touch $SLURM_JOB_ID.up
+sleep 600"""
 STUBBORN = """trap "" TERM
 touch $SLURM_JOB_ID.up
 sleep 600"""
