@@ -6,9 +6,9 @@ from scene import SIGNALLED, STUBBORN
 from table import scenario
 from want import CONFIRMED, SUSPECTED
 
-STEP = """srun sh -c 'touch $SLURM_JOB_ID.up; exec sleep 600'
+STEP = """srun sh -c ': >$SLURM_JOB_ID.up; exec sleep 600'
 sleep 2"""
-STEP_MATTERS = """srun sh -c 'touch $SLURM_JOB_ID.up; exec sleep 600' || exit 1
+STEP_MATTERS = """srun sh -c ': >$SLURM_JOB_ID.up; exec sleep 600' || exit 1
 sleep 2"""
 FULL = (*apart("n3"), "--nice=10000")
 

@@ -6,7 +6,7 @@ from scene import STUBBORN
 from table import scenario
 
 TRAP = """trap "exit 0" TERM
-touch $SLURM_JOB_ID.up
+: >$SLURM_JOB_ID.up
 sleep 600 &
 wait"""
 
@@ -163,7 +163,7 @@ def srun(s):
 
     The second ends the job, after a SIGINT of which its task may die first."""
     job = s.begin("srun", "srun", "sh", "-c",
-                  "touch $SLURM_JOB_ID.up; exec sleep 600")
+                  ": >$SLURM_JOB_ID.up; exec sleep 600")
     s.up(job)
     s.interrupt(job, 2)
     s.over(job)

@@ -14,10 +14,10 @@ from want import SUSPECTED, Job, Piece, Want
 
 # Scripts of jobs. A job tells that it has come so far by a file of its number.
 SLEEP = "sleep 600"
-SIGNALLED = """touch $SLURM_JOB_ID.up
+SIGNALLED = """: >$SLURM_JOB_ID.up
 sleep 600"""
 STUBBORN = """trap "" TERM
-touch $SLURM_JOB_ID.up
+: >$SLURM_JOB_ID.up
 sleep 600"""
 ONCE = """[ "$SLURM_RESTART_COUNT" ] || sleep 600
 sleep 1"""
