@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
+#include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
@@ -83,6 +84,10 @@ const struct job_column job_columns[] = {
 };
 /* clang-format on */
 const size_t job_n_columns = LENGTH(job_columns);
+
+const int job_sent_signals[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGKILL,
+				SIGUSR1, SIGUSR2, SIGALRM, SIGTERM};
+const size_t job_n_sent_signals = LENGTH(job_sent_signals);
 
 static int64_t *int_at(struct job *job, const struct job_column *column)
 {

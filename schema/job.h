@@ -25,6 +25,12 @@
 #define JOB_INFINITE 4294967295
 #define JOB_MEM_PER_CPU 0x8000000000000000
 
+/* Signals that end a program which did nothing wrong, as exit_code has them.
+ * The others are those of a fault of its own. */
+#define JOB_SIGNAL 0x7f
+extern const int job_sent_signals[];
+extern const size_t job_n_sent_signals;
+
 struct job {
 	uint64_t job_db_inx; /* unsigned: above 2^63 on half of all clusters */
 	int64_t mod_time;    /* the database's clock; not set by every write */

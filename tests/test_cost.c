@@ -217,6 +217,7 @@ static char *explain(enum slurmdbd_sql sql)
 		{"job_script_table", "lab_job_script_table"},
 		{"resv_table", "lab_resv_table"},
 		{"submit_line", "''"},
+		{"signals", "9, 15"},
 		{"place", "`partition`, account, id_qos, id_resv"},
 		{0},
 	};

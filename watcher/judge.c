@@ -72,7 +72,7 @@ static bool is_stale(const struct judge_facts *facts)
 
 int64_t judge_signal(const struct judge_facts *facts)
 {
-	return facts->job->exit_code & 0x7f;
+	return facts->job->exit_code & JOB_SIGNAL;
 }
 
 static bool is_cancelled(const struct judge_facts *facts)
@@ -142,18 +142,14 @@ static bool step_killed_before(const struct judge_facts *facts)
 	return base(facts) == JOB_STATE_FAILED && facts->step_killed_s > 0;
 }
 
-/* Signals that end a program which did nothing wrong. The others are those of
- * a fault of its own. */
 static bool died_of_signal(const struct judge_facts *facts)
 {
-	static const int sent[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGKILL,
-				   SIGUSR1, SIGUSR2, SIGALRM, SIGTERM};
 	size_t i;
 
 	if (base(facts) != JOB_STATE_FAILED)
 		return false;
-	for (i = 0; i < LENGTH(sent); i++)
-		if (judge_signal(facts) == sent[i])
+	for (i = 0; i < job_n_sent_signals; i++)
+		if (judge_signal(facts) == job_sent_signals[i])
 			return true;
 	return false;
 }

@@ -43,6 +43,7 @@ static struct dbstmt *statement(struct slurmdbd_cluster *cluster,
 		{"resv_table", cluster->resv_table},
 		{"place", cluster->place},
 		{"submit_line", cluster->submit_line},
+		{"signals", cluster->signals},
 		{0},
 	};
 	autofree char *text = NULL;
@@ -144,16 +145,20 @@ slurmdbd_cluster_open(struct slurmdbd *db, const char *name, struct err *err)
 {
 	struct slurmdbd_cluster *cluster;
 	autotext struct text ids = {0};
+	autotext struct text signals = {0};
 	size_t i;
 
 	if (check_name(name, err) < 0)
 		return NULL;
 	for (i = 0; i < IDS_AT_ONCE; i++)
 		text_add(&ids, i ? ", ?" : "?");
+	for (i = 0; i < job_n_sent_signals; i++)
+		text_addf(&signals, i ? ", %d" : "%d", job_sent_signals[i]);
 	cluster = mem_alloc(1, sizeof(*cluster));
 	cluster->db = db;
 	cluster->name = mem_strdup(name);
 	cluster->ids = text_take(&ids);
+	cluster->signals = text_take(&signals);
 	cluster->job_table = mem_printf("`%s_job_table`", name);
 	cluster->assoc_table = mem_printf("`%s_assoc_table`", name);
 	cluster->step_table = mem_printf("`%s_step_table`", name);
@@ -178,11 +183,14 @@ void slurmdbd_cluster_close(struct slurmdbd_cluster *cluster)
 	text_free(&cluster->all.list);
 	text_free(&cluster->watched.list);
 	free(cluster->ids);
+	free(cluster->signals);
 	free(cluster->job_table);
 	free(cluster->assoc_table);
 	free(cluster->step_table);
 	free(cluster->job_script_table);
 	free(cluster->resv_table);
+	slurmdbd_scripts_free(&cluster->scripts);
+	slurmdbd_names_free(&cluster->users);
 	slurmdbd_names_free(&cluster->qos);
 	slurmdbd_names_free(&cluster->reservations);
 	free(cluster);
@@ -225,15 +233,4 @@ int64_t slurmdbd_gpus(const struct slurmdbd_cluster *cluster, const char *tres)
 		sum += count > 0 ? count : 0;
 	}
 	return sum;
-}
-
-int slurmdbd_script(struct slurmdbd_cluster *cluster, uint64_t hash_inx,
-		    struct text *script, struct err *err)
-{
-	if (!cluster->keeps_scripts || !hash_inx)
-		return 0;
-	if (slurmdbd_ask_bytes(cluster, SLURMDBD_SQL_SCRIPT, hash_inx, script,
-			       err) < 0)
-		return slurmdbd_failed(cluster, "reading a job's script", err);
-	return 0;
 }

@@ -16,12 +16,6 @@ static int ask_name(struct slurmdbd_cluster *cluster, enum slurmdbd_sql sql,
 	return 0;
 }
 
-int slurmdbd_user(struct slurmdbd_cluster *cluster, int64_t id_assoc,
-		  char **user, struct err *err)
-{
-	return ask_name(cluster, SLURMDBD_SQL_ASSOC_USER, id_assoc, user, err);
-}
-
 void slurmdbd_names_free(struct names *names)
 {
 	size_t i;
@@ -68,6 +62,18 @@ static int ask(struct slurmdbd_cluster *cluster, struct names *names,
 	names->slots[i].name = asked;
 	names->slots[i].asked_ms = ticks_ms();
 	*name = asked;
+	return 0;
+}
+
+int slurmdbd_user(struct slurmdbd_cluster *cluster, int64_t id_assoc,
+		  char **user, struct err *err)
+{
+	const char *name;
+
+	if (ask(cluster, &cluster->users, SLURMDBD_SQL_ASSOC_USER, id_assoc,
+		&name, err) < 0)
+		return -1;
+	*user = mem_strdup(name);
 	return 0;
 }
 

@@ -45,12 +45,21 @@ struct names {
 #define NAME_KEPT_MS (5 * 60 * 1000)
 #define NO_NAME_KEPT_MS (10 * 1000)
 
+/* Scripts that were asked for last. */
+struct scripts {
+	struct {
+		uint64_t hash_inx; /* 0: free */
+		struct text script;
+	} slots[512];
+};
+
 struct slurmdbd_cluster {
 	struct slurmdbd *db;
 	char *name;
 	struct selection all;     /* of the job table, for {columns} */
 	struct selection watched; /* for {watched} */
 	char *ids;                /* IDS_AT_ONCE question marks, for {ids} */
+	char *signals;            /* job_sent_signals, for {signals} */
 	char *job_table;
 	char *assoc_table;
 	char *step_table;
@@ -58,6 +67,8 @@ struct slurmdbd_cluster {
 	char *resv_table;
 	const char *place;       /* columns, for {place} */
 	const char *submit_line; /* the column, or '' where there is none */
+	struct scripts scripts;
+	struct names users;
 	struct names qos;
 	struct names reservations;
 	bool keeps_scripts;
@@ -78,6 +89,7 @@ int slurmdbd_ask_bytes(struct slurmdbd_cluster *cluster, enum slurmdbd_sql sql,
 		       uint64_t param, struct text *out, struct err *err);
 
 void slurmdbd_names_free(struct names *names);
+void slurmdbd_scripts_free(struct scripts *scripts);
 
 /* Puts the cluster and what was asked of it in front of the error. Returns
  * -1. */

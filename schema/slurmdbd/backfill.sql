@@ -8,7 +8,7 @@ FROM {job_table} FORCE INDEX (PRIMARY)
 WHERE job_db_inx >= ? AND job_db_inx < ?
 	AND time_end >= ? AND time_end < ?
 	AND ((state & 255) IN (4, 6) OR (state & 1024)
-		OR ((state & 255) = 5 AND ((exit_code & 127)
+		OR ((state & 255) = 5 AND ((exit_code & 127) IN ({signals})
 			OR EXISTS (SELECT 1 FROM {step_table} AS step
 				WHERE step.job_db_inx = {job_table}.job_db_inx
 					AND step.kill_requid = id_user)))
