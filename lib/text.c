@@ -201,17 +201,25 @@ static bool is_bare(const char *s)
 	return *s && *s != '=' && strspn(s, safe) == strlen(s);
 }
 
+/* Bytes of the character at `s` if a terminal shows it as it is, else 0. */
+static size_t shown_span(const char *s)
+{
+	uint32_t cp;
+	size_t n = decode(s, strnlen(s, 4), &cp);
+
+	return n && !is_control(cp) ? n : 0;
+}
+
 /* Bytes at `s` up to the first that a terminal shows as it is. */
 static size_t hidden_span(const char *s)
 {
-	size_t len = strlen(s);
 	uint32_t cp;
-	size_t i, n;
+	size_t i = 0;
 
-	for (i = 0; i < len; i += n ? n : 1) {
-		n = decode(s + i, len - i, &cp);
-		if (n && !is_control(cp))
-			break;
+	while (s[i] && !shown_span(s + i)) {
+		size_t n = decode(s + i, strnlen(s + i, 4), &cp);
+
+		i += n ? n : 1;
 	}
 	return i;
 }
@@ -242,7 +250,7 @@ static size_t add_hidden(struct text *text, const char *s, size_t n)
 
 void text_add_shell_word(struct text *text, const char *s)
 {
-	size_t hidden;
+	size_t hidden, shown;
 
 	if (is_bare(s)) {
 		text_add(text, s);
@@ -259,7 +267,9 @@ void text_add_shell_word(struct text *text, const char *s)
 			text_add(text, "'\\''");
 			s++;
 		} else {
-			text_add_char(text, *s++);
+			shown = shown_span(s);
+			text_add_bytes(text, s, shown);
+			s += shown;
 		}
 	}
 	text_add_char(text, '\'');

@@ -75,6 +75,8 @@ static const struct {
 	{"$(reboot)", "'$(reboot)'"},
 	{"a\nb", "'a'\"$(printf '\\012\\142')\"''"},
 	{"a\n", "'a'\"${IFS#??}\"''"},
+	{"caf\xc3\xa9", "'caf\xc3\xa9'"},
+	{"\xc3", "''\"$(printf '\\303')\"''"},
 };
 
 START_TEST(shell_word)
