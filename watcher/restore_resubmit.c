@@ -66,6 +66,54 @@ static void add_cluster(struct restore_argv *argv,
 		restore_option(argv, "clusters", facts->incident->cluster);
 }
 
+/* Whether slurmctld sends the text to accounting as that: with a ` for each "
+ * of it (measured on 22.05, doc/slurm-facts.md). */
+static bool is_kept_as(const char *text, const char *kept, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		if (!text[i] ||
+		    (text[i] != kept[i] && (text[i] != '"' || kept[i] != '`')))
+			return false;
+	return true;
+}
+
+/* The value whose double quotes the row has lost, from the script or from
+ * anywhere in the submit line, where blanks do not cut it. NULL: neither has
+ * it. */
+static char *find_quoted(const struct restore_facts *facts, const char *option,
+			 const char *kept)
+{
+	autofree char *by_script = restore_asked_by_script(facts, option);
+	const char *line = facts->job->submit_line;
+	size_t len = strlen(kept);
+
+	if (by_script && strlen(by_script) == len &&
+	    is_kept_as(by_script, kept, len))
+		return mem_strdup(by_script);
+	for (; *line; line++)
+		if (is_kept_as(line, kept, len))
+			return mem_strndup(line, len);
+	return NULL;
+}
+
+static void add_name(struct restore_argv *argv, struct restore_plan *plan,
+		     const struct restore_facts *facts, const char *option,
+		     const char *kept)
+{
+	autofree char *quoted =
+		strchr(kept, '`') ? find_quoted(facts, option, kept) : NULL;
+
+	if (strchr(kept, '`') && !quoted)
+		restore_notef(plan,
+			      "accounting keeps a double quote as a ` "
+			      "in --%s: look whether it was one",
+			      option);
+	if (kept[0])
+		restore_option(argv, option, quoted ? quoted : kept);
+}
+
 /* Adds --option=value unless there is no value. */
 static void add_value(struct restore_argv *argv, const char *option,
 		      const char *value)
@@ -127,6 +175,7 @@ static void add_array(struct restore_argv *argv, struct restore_plan *plan,
 
 /* The name of the reservation is what is known of it, or what was asked for. */
 static void add_reservation(struct restore_argv *argv,
+			    struct restore_plan *plan,
 			    const struct restore_facts *facts)
 {
 	autofree char *by_line = restore_asked_by_line(facts, "reservation");
@@ -138,8 +187,11 @@ static void add_reservation(struct restore_argv *argv,
 			restore_option(argv, "reservation", "");
 	} else if (facts->reservation) {
 		add_value(argv, "reservation", facts->reservation);
-	} else {
+	} else if (by_line || !by_script) {
 		add_value(argv, "reservation", by_line);
+		if (!by_line)
+			restore_notef(plan, "it had a reservation whose name "
+					    "is not known");
 	}
 }
 
@@ -309,10 +361,11 @@ static void note_lost(struct restore_plan *plan,
 	restore_notef(plan, "its priority, its place in the queue and a time "
 			    "at which it was to begin do not come back");
 	if (arguments)
-		restore_notef(plan,
-			      "its script was given arguments, which do not "
-			      "come back: %s",
-			      shown);
+		restore_notef(
+			plan,
+			"its submit line ends in what may be arguments of "
+			"its script, which do not come back: %s",
+			shown);
 	if (!facts->script_text)
 		restore_notef(plan, "its script could not be read here: "
 				    "whether the options contradict it was "
@@ -343,13 +396,13 @@ void restore_resubmit_steps(struct restore_plan *plan,
 	add_value(&argv, "account", incident->account);
 	add_value(&argv, "qos", incident->qos);
 	add_wckey(&argv, job->wckey);
-	add_reservation(&argv, facts);
+	add_reservation(&argv, plan, facts);
 	add_timelimit(&argv, facts);
 	add_array(&argv, plan, target);
 	add_column(&argv, facts, "constraint", job->constraints);
 	restore_resources(&argv, plan, facts);
-	add_value(&argv, "job-name", incident->job_name);
-	add_value(&argv, "chdir", job->work_dir);
+	add_name(&argv, plan, facts, "job-name", incident->job_name);
+	add_name(&argv, plan, facts, "chdir", job->work_dir);
 	add_streams(&argv, facts);
 	add_others(&argv, facts);
 	add_nice(&argv, facts);
