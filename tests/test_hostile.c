@@ -35,7 +35,7 @@ static const char *const hand_picked[] = {
 	"--uid=0", "--export=ALL", "--get-user-env", "-rf", "--help",
 	" ", "  ", "\t", "\n", "\n\n", "a\n", "a\n\n", "\na", " a ", "\r",
 	"\v\f", "\b\b\b", "\a", "\033[2J", "\033]0;title\007", "\033[31m",
-	"\033P$q\033\\", "\xc2\x9b" "31m", "\xc2\x85", "\x7f", "\001", "\002",
+	"\033P$q\033\\", ("\xc2\x9b" "31m"), "\xc2\x85", "\x7f", "\001", "\002",
 	"\xff", "\xfe\xff", "\xc3", "\xe2\x80", "\xf0\x9f", "\xed\xa0\x80",
 	"\xc0\xaf", "caf\xc3\xa9", "\xe2\x80\xae", "\xe2\x80\x8b",
 	"\xe2\x81\xa6", "\xef\xbb\xbf", "\xf0\x9f\x92\xa3", "\xe2\x80\xa8",

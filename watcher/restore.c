@@ -30,8 +30,8 @@ const char *const restore_fidelities[RESTORE_FIDELITY_N] = {
 	[RESTORE_EXACT] = "exact: same number, script, environment and options",
 	[RESTORE_SCRIPT_OPTIONS_ENVIRONMENT] =
 		"script, options and environment, under a new number",
-	[RESTORE_SCRIPT_OPTIONS] = "script and options, under a new number; "
-				   "not the environment",
+	[RESTORE_SCRIPT_OPTIONS] = ("script and options, under a new number; "
+				    "not the environment"),
 	[RESTORE_NOTHING] = "nothing",
 };
 

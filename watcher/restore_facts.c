@@ -47,14 +47,20 @@ static bool has_user(const struct incident *incident)
 	return found && (int64_t)found->pw_uid == incident->uid;
 }
 
-static bool has_partition(const struct slurmctld_site *site, const char *name)
+/* Whether there is one of the partitions, a comma list. */
+static bool has_partition(const struct slurmctld_site *site, const char *names)
 {
-	size_t i;
+	struct text_list list = {0};
+	bool found = site->partitions.n == 0;
+	size_t i, j;
 
-	for (i = 0; i < site->partitions.n; i++)
-		if (strcmp(site->partitions.items[i], name) == 0)
-			return true;
-	return site->partitions.n == 0;
+	text_list_split(&list, names);
+	for (i = 0; i < list.n; i++)
+		for (j = 0; j < site->partitions.n; j++)
+			found |= strcmp(list.items[i],
+					site->partitions.items[j]) == 0;
+	text_list_free(&list);
+	return found;
 }
 
 /* What slurmctld says of the site and of the job: nothing if it is not asked,
