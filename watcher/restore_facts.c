@@ -4,6 +4,7 @@
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "schema/submit.h"
+#include "watcher/slurmdbd.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -98,6 +99,50 @@ static void ask_slurmctld(const struct conf *conf,
 			log_err(LOG_LEVEL_WARN, &err);
 	}
 	slurmctld_site_finish(&site);
+}
+
+/* The name of the job's reservation, from slurmdbd's database, if it is there:
+ * slurmctld may have forgotten it. */
+static int find_reservation(const struct conf *conf,
+			    struct restore_gathered *gathered, struct err *err)
+{
+	const char *cluster_name = gathered->facts.incident->cluster;
+	struct conf_database database;
+	struct slurmdbd_cluster *cluster = NULL;
+	struct slurmdbd *db = NULL;
+	const char *name = "";
+	int rc = conf_database(conf, &database, err);
+
+	if (rc == 0)
+		db = slurmdbd_open(&database, err);
+	if (db)
+		cluster = slurmdbd_cluster_open(db, cluster_name, err);
+	rc = -1;
+	if (cluster)
+		rc = slurmdbd_reservation(cluster, gathered->job.id_resv, &name,
+					  err);
+	if (rc == 0 && name[0])
+		gathered->reservation = mem_strdup(name);
+	gathered->facts.reservation = gathered->reservation;
+	if (cluster)
+		slurmdbd_cluster_close(cluster);
+	if (db)
+		slurmdbd_close(db);
+	conf_database_finish(&database);
+	return rc;
+}
+
+static void name_reservation(const struct conf *conf,
+			     struct restore_gathered *gathered)
+{
+	struct err err;
+
+	if (gathered->job.id_resv <= 0 ||
+	    find_reservation(conf, gathered, &err) == 0)
+		return;
+	err_prefix(&err, "the name of reservation %" PRId64,
+		   gathered->job.id_resv);
+	log_err(LOG_LEVEL_WARN, &err);
 }
 
 /* The bytes of the script: who may not read the spool plans without. */
@@ -198,6 +243,7 @@ int restore_facts_gather(const struct conf *conf, struct store *store,
 		facts->script = gathered->script_path;
 		read_script(gathered);
 	}
+	name_reservation(conf, gathered);
 	ask_slurmctld(conf, incident, gathered);
 	facts->first_timelimit_min = first_timelimit(facts);
 	return 0;
@@ -210,5 +256,6 @@ void restore_facts_finish(struct restore_gathered *gathered)
 	free(gathered->script_path);
 	free(gathered->commands);
 	free(gathered->clusters);
+	free(gathered->reservation);
 	*gathered = (struct restore_gathered){0};
 }

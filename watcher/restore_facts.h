@@ -17,11 +17,13 @@ struct restore_gathered {
 	char *script_path;
 	char *commands;
 	char *clusters;
+	char *reservation;
 };
 
-/* Asks the store, slurmctld (under conf's time limit) and the host. What cannot
- * be found out is warned of and left open. The incident has to live as long as
- * *gathered. -1: the store cannot be read. */
+/* Asks the store, slurmctld (under conf's time limit), the host, and, where the
+ * job had a reservation, the database for its name. What cannot be found out is
+ * warned of and left open. The incident has to live as long as *gathered. -1:
+ * the store cannot be read. */
 int restore_facts_gather(const struct conf *conf, struct store *store,
 			 const struct incident *incident,
 			 struct restore_gathered *gathered, struct err *err);
