@@ -37,9 +37,10 @@ columns = """incident_id event_id cluster job_id job_db_inx user uid account
 partition qos job_name kind confidence phase tasks submitted started ended
 detected elapsed_s cpu_seconds gpu_seconds state restoration restored_job_id
 restored_at acknowledged_by acknowledged_at reason exempt section causes
-correction corrected_at correction_why""".split()
+correction corrected_at correction_why restored_state restored_started
+restored_ended""".split()
 times = """submitted started ended detected restored_at acknowledged_at
-corrected_at""".split()
+corrected_at restored_started restored_ended""".split()
 
 store = sqlite3.connect(folder + "/store.db")
 store.row_factory = sqlite3.Row
