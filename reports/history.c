@@ -132,23 +132,34 @@ static void show_changes(FILE *out, const json_t *before, const json_t *after)
 	}
 }
 
+/* What entries that are no rows hold, in the order it is shown. */
+static const struct {
+	const char *key;
+	const char *label;
+} news_keys[] = {
+	{"why", "because"},    {"how", "how"},         {"job_id", "as job"},
+	{"state", "state"},    {"by", "by"},           {"reason", "asked for"},
+	{"way", "way"},        {"command", "command"}, {"failed", "failed"},
+	{"output", "it said"},
+};
+
 /* An entry that is no row, in words; false if it cannot be read. */
-static bool show_news(const struct output *out, const char *kind,
-		      const char *content)
+static bool show_news(const struct output *out, const char *content)
 {
 	json_t *news = json_loads(content, 0, NULL);
-	const char *why = json_string_value(json_object_get(news, "why"));
-	const char *how = json_string_value(json_object_get(news, "how"));
-	const char *job = json_string_value(json_object_get(news, "job_id"));
-	bool restored = strcmp(kind, "restored") == 0;
-	bool known = restored ? how && job : why != NULL;
+	size_t i, shown = 0;
 
-	if (known && restored)
-		page_line(out->file, "how", "%s as job %s", how, job);
-	else if (known)
-		page_prose(out, "because", why);
+	for (i = 0; i < LENGTH(news_keys); i++) {
+		const char *text = json_string_value(
+			json_object_get(news, news_keys[i].key));
+
+		if (!text || !text[0])
+			continue;
+		page_prose(out, news_keys[i].label, text);
+		shown++;
+	}
 	json_decref(news);
-	return known;
+	return shown > 0;
 }
 
 /* What the moment of an entry is called; NULL: its kind is not known. */
@@ -158,9 +169,11 @@ static const char *entry_label(const char *kind)
 		const char *kind;
 		const char *label;
 	} labels[] = {
-		{"changed", "row changed"}, {"restored", "restored"},
-		{"confirmed", "confirmed"}, {"cleared", "cleared"},
-		{"alive", "found alive"},
+		{"changed", "row changed"},     {"restored", "restored"},
+		{"confirmed", "confirmed"},     {"cleared", "cleared"},
+		{"alive", "found alive"},       {"restoring", "restoring"},
+		{"restoration", "carried out"}, {"withheld", "left alone"},
+		{"followed", "doing"},
 	};
 	size_t i;
 
@@ -190,7 +203,7 @@ static int show_entry(int64_t at_s, const char *kind, const char *content,
 		return 0;
 	}
 	if (strcmp(kind, "changed") != 0) {
-		if (!show_news(story->out, kind, content))
+		if (!show_news(story->out, content))
 			page_line(out, "unreadable", "%s", content);
 		return 0;
 	}

@@ -130,6 +130,13 @@ static void show_restoration(FILE *out, const struct incident *incident,
 			  incident->restored_job_id);
 		page_moment(out, "at", incident->restored_at, incident->ended,
 			    "ended");
+		if (incident->restored_state[0])
+			page_line(out, "since then", "%s",
+				  incident->restored_state);
+		if (incident->restored_started)
+			page_moment(out, "ran again",
+				    incident->restored_started, incident->ended,
+				    "ended");
 	} else if (incident->restoration[0]) {
 		page_line(out, "outcome", "%s", incident->restoration);
 	}

@@ -23,8 +23,9 @@ static const struct command {
 	 true},
 	{"check", "", "tell what would stop it from working, and the remedies",
 	 command_check, false},
-	{"restore", " [--event] ID...",
-	 "print the commands that bring jobs back", command_restore, true},
+	{"restore", " [--event] [--apply | --dry-run] ID...",
+	 "print the commands that bring jobs back, or run them",
+	 command_restore, true},
 };
 
 static void usage(FILE *out)

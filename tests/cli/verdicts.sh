@@ -179,7 +179,8 @@ Incident 24, exempt' sh -c "'$build/reports/watcher-report' -s '$store' show 18 
 	check 'show: entries, and what is no known one' -o "\
 Since it was found
   restored       2025-01-15T12:25:30+00:00  (00:00:30 after it ended)
-  how            requeued as job 55
+  how            requeued
+  as job         55
 
   restored       2025-01-15T12:25:31+00:00  (00:00:31 after it ended)
   unreadable     {\"how\":7}
