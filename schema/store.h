@@ -277,9 +277,10 @@ struct store_not_owner {
 int store_not_owner_add(struct store *store, const struct store_not_owner *seen,
 			struct err *err);
 
-/* 1 if it is remembered, 0, -1. */
+/* 1 if it is remembered, and by whom it was cancelled, 0, -1. */
 int store_not_owner_known(struct store *store, const char *cluster,
-			  int64_t id_job, int64_t submitted, struct err *err);
+			  int64_t id_job, int64_t submitted, int64_t *uid,
+			  struct err *err);
 
 /* Jobs that one other cancelled for one reason. */
 struct store_others {

@@ -102,12 +102,17 @@ int store_not_owner_add(struct store *store, const struct store_not_owner *seen,
 }
 
 int store_not_owner_known(struct store *store, const char *cluster,
-			  int64_t id_job, int64_t submitted, struct err *err)
+			  int64_t id_job, int64_t submitted, int64_t *uid,
+			  struct err *err)
 {
 	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_NOT_OWNER_FIND];
+	int rc;
 
 	bind_identity(stmt, cluster, id_job, submitted);
-	return store_step(store, stmt, err);
+	rc = store_step(store, stmt, err);
+	if (rc > 0)
+		*uid = sqlite3_column_int64(stmt, 0);
+	return rc;
 }
 
 int store_gone(struct store *store, const char *cluster, int64_t since_s,

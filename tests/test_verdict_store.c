@@ -8,6 +8,7 @@ static char word[] = "x";
 static char empty[] = "";
 static struct store *store;
 static struct err err;
+static int64_t by;
 
 static void open_store(void)
 {
@@ -290,13 +291,19 @@ static void add_other(int64_t submitted, int64_t uid, const char *why)
 /* Remembered once, and of this very incarnation. */
 START_TEST(others)
 {
-	ck_assert_int_eq(store_not_owner_known(store, "x", 3, 50, &err), 0);
+	ck_assert_int_eq(store_not_owner_known(store, "x", 3, 50, &by, &err),
+			 0);
 	add_other(50, 0, "first");
 	add_other(50, -1, "second");
-	ck_assert_int_eq(store_not_owner_known(store, "x", 3, 50, &err), 1);
-	ck_assert_int_eq(store_not_owner_known(store, "x", 3, 51, &err), 0);
-	ck_assert_int_eq(store_not_owner_known(store, "x", 4, 50, &err), 0);
-	ck_assert_int_eq(store_not_owner_known(store, "y", 3, 50, &err), 0);
+	ck_assert_int_eq(store_not_owner_known(store, "x", 3, 50, &by, &err),
+			 1);
+	ck_assert_int_eq(by, 0); /* the first counts */
+	ck_assert_int_eq(store_not_owner_known(store, "x", 3, 51, &by, &err),
+			 0);
+	ck_assert_int_eq(store_not_owner_known(store, "x", 4, 50, &by, &err),
+			 0);
+	ck_assert_int_eq(store_not_owner_known(store, "y", 3, 50, &by, &err),
+			 0);
 	/* It is no incident. */
 	known_of(50, 0);
 	ck_assert_int_eq(shown(true), 0);
@@ -341,7 +348,8 @@ START_TEST(taken_back)
 	add_other(60, 0, "named");
 	store_rollback(store);
 	known_of(50, 0);
-	ck_assert_int_eq(store_not_owner_known(store, "x", 3, 60, &err), 0);
+	ck_assert_int_eq(store_not_owner_known(store, "x", 3, 60, &by, &err),
+			 0);
 }
 END_TEST
 

@@ -8,8 +8,8 @@
 #include <string.h>
 
 /* slurmctld forgets an ended job after MinJobAge, and with it the uid that a
- * later incarnation could carry along: no site keeps jobs for a day. */
-#define CARRIED_S 86400
+ * later incarnation could carry along: no site keeps jobs for a week. */
+#define CARRIED_S (7 * 86400)
 
 /* Clocks may differ by this much between the end of one incarnation and the
  * submission of the next. */

@@ -17,7 +17,7 @@
 
 /* A step that its owner killed this long before the job failed is why it
  * failed. */
-#define STEP_S 60
+#define STEP_S 10
 
 /* Clocks of slurmctld and database may differ by this much unnoticed. */
 #define SKEW_S 1
@@ -222,6 +222,13 @@ static bool goes_on_says_slurmctld(const struct judge_facts *facts)
 		       JOB_STATE_CANCELLED;
 }
 
+/* Somebody else cancelled it, and then it was requeued. */
+static bool requeued_by_another(const struct judge_facts *facts)
+{
+	return was_requeued_away(facts) && requester(facts) >= 0 &&
+	       !by_owner(facts);
+}
+
 static bool requeue_cancelled(const struct judge_facts *facts)
 {
 	return was_requeued_away(facts);
@@ -358,6 +365,7 @@ static const struct rule rules[] = {
 		   "an operator may have shortened the limit, a job_submit "
 		   "plugin, or the scheduler (--time-min)")},
 	{goes_on, OUTCOME(JUDGE_NOTHING, "")},
+	{requeued_by_another, OUTCOME(JUDGE_NOTHING, "")},
 	{may_go_on, OUTCOME(JUDGE_WAIT, "")},
 	{ask_if_it_goes_on, OUTCOME(JUDGE_ASK, "")},
 	{goes_on_says_slurmctld, OUTCOME(JUDGE_NOTHING, "")},

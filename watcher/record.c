@@ -319,6 +319,7 @@ static int record_end(struct record *record,
 {
 	const char *cluster = slurmdbd_cluster_name(record->tables);
 	struct store_known known;
+	int64_t uid = -1;
 	int rc = store_incident_of(record->store, cluster, job->id_job,
 				   job->time_submit, &known, err);
 
@@ -327,8 +328,10 @@ static int record_end(struct record *record,
 	if (rc > 0)
 		return follow(record, &known, job, err);
 	rc = store_not_owner_known(record->store, cluster, job->id_job,
-				   job->time_submit, err);
-	if (rc != 0)
+				   job->time_submit, &uid, err);
+	/* One that lived on after it was cancelled by another may still be
+	 * cancelled by its owner. */
+	if (rc < 0 || (rc > 0 && (uid < 0 || !is_cancelled_again(job))))
 		return rc < 0 ? -1 : 0;
 	return judge_and_record(record, protection, job, memory, found, again,
 				err);

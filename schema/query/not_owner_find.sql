@@ -1,5 +1,5 @@
 -- Is this job known to have been cancelled, and not by its owner?
-SELECT 1
+SELECT uid
 FROM not_owner
 WHERE cluster = :cluster
 	AND id_job = :id_job
