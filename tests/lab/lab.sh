@@ -54,11 +54,13 @@ lab_port() {
 }
 
 # Starts the server $1, whose command follows, in a session of its own: a
-# terminal's Ctrl-C is not for it.
+# terminal's Ctrl-C is not for it. Nor does it ignore that signal, as what the
+# shell starts in the background does: from slurmd jobs would learn it.
 lab_spawn() {
 	local name=$1
 	shift
-	setsid env --chdir="$LAB_DIR" LAB_MARK="$LAB_DIR" "$@" \
+	setsid env --chdir="$LAB_DIR" --default-signal=INT,QUIT \
+		LAB_MARK="$LAB_DIR" "$@" \
 		</dev/null >"$LAB_DIR/log/$name.out" 2>&1 &
 	echo "$!" >"$LAB_DIR/pid/$name"
 	disown "$!"
