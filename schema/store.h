@@ -213,6 +213,7 @@ struct store_known {
 	int64_t incident_id;
 	bool confirmed; /* at once or since */
 	bool cancelled; /* of a kind that says that the job is gone */
+	int64_t ended;  /* as it was recorded */
 	bool corrected; /* anything at all became known since */
 	bool alive;     /* what became known is that it did not end */
 };

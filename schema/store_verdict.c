@@ -31,6 +31,7 @@ int store_incident_of(struct store *store, const char *cluster, int64_t id_job,
 		.incident_id = sqlite3_column_int64(stmt, 0),
 		.confirmed = sqlite3_column_int64(stmt, 1) != 0,
 		.cancelled = sqlite3_column_int64(stmt, 3) != 0,
+		.ended = sqlite3_column_int64(stmt, 4),
 		.corrected = correction && correction[0],
 		.alive = correction &&
 			 strcmp(correction,

@@ -181,10 +181,14 @@ static int keep_late_script(struct record *record, int64_t incident_id,
 	return store_incident_script(record->store, incident_id, sha256, err);
 }
 
-static bool is_cancelled_again(const struct job *job)
+/* Whether its owner cancelled a job that had lived on. While it runs its row
+ * may go on saying that it was cancelled, before it started
+ * (doc/slurm-facts.md). */
+static bool is_cancelled_again(const struct job *job, int64_t ended_s)
 {
 	return (job->state & JOB_STATE_BASE) == JOB_STATE_CANCELLED &&
-	       job->time_end > 0 && job->kill_requid == job->id_user;
+	       job->kill_requid == job->id_user && job->time_end > ended_s &&
+	       job->time_end >= job->time_start;
 }
 
 /* The incident stays as it was recorded; a row that changed since is a further
@@ -211,7 +215,7 @@ static int follow(struct record *record, const struct store_known *known,
 	if (job->state & JOB_STATE_REQUEUE)
 		return note_requeued(record, known->incident_id, job,
 				     job->time_end, err);
-	if (known->alive && is_cancelled_again(job))
+	if (known->alive && is_cancelled_again(job, known->ended))
 		return record_correct(record, known->incident_id,
 				      CORRECTION_CONFIRMED,
 				      "its owner cancelled it again", err);
@@ -331,7 +335,7 @@ static int record_end(struct record *record,
 				   job->time_submit, &uid, err);
 	/* One that lived on after it was cancelled by another may still be
 	 * cancelled by its owner. */
-	if (rc < 0 || (rc > 0 && (uid < 0 || !is_cancelled_again(job))))
+	if (rc < 0 || (rc > 0 && (uid < 0 || !is_cancelled_again(job, 0))))
 		return rc < 0 ? -1 : 0;
 	return judge_and_record(record, protection, job, memory, found, again,
 				err);

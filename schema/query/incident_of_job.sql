@@ -1,7 +1,7 @@
 -- What is recorded of this job's end? Tasks withdrawn from an array are not
 -- its end.
 SELECT incident_id, confidence = 'confirmed' OR correction = 'confirmed',
-	correction, kind IN ('cancelled', 'moved')
+	correction, kind IN ('cancelled', 'moved'), ended
 FROM incident
 WHERE cluster = :cluster
 	AND id_job = :id_job
