@@ -321,7 +321,7 @@ static void judge_anything(const struct job *job, const struct memory *memory)
 		.asked_min = any_number(),
 		.can_ask = chance(2),
 		.slurmctld = chance(2) ? &word : NULL,
-		.witness = {chance(2), any_number()},
+		.witness = {chance(2), any_number(), false},
 		.now_s = any_number() / 4,
 	};
 	struct verdict verdict;
