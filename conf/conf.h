@@ -68,7 +68,8 @@ struct conf {
 	} slurm;
 	struct {
 		char *mode;        /* "print" or "auto" */
-		char *environment; /* sbatch --export of a resubmission */
+		char *environment; /* JOB, or sbatch --export of a resubmission
+				    */
 		int64_t delay_s;   /* before jobs are restored by themselves */
 		int64_t max_per_job;
 		int64_t max_per_user_per_day;

@@ -82,7 +82,7 @@ const struct conf_key conf_keys[] = {
 	{"restore", "mode", CONF_CHOICE, CONF(restore.mode),
 	 "print", 0, 0, "print|auto: whether commands are shown or run"},
 	{"restore", "environment", CONF_CHOICE, CONF(restore.environment),
-	 "NIL", 0, 0, "NIL|NONE: sbatch --export of a resubmitted job"},
+	 "NIL", 0, 0, "JOB|NIL|NONE: the environment of a resubmitted job"},
 	{"restore", "delay", CONF_DURATION, CONF(restore.delay_s),
 	 "30s", 0, DAY, "auto: time between an incident and its restoration"},
 	{"restore", "max_per_job", CONF_INT, CONF(restore.max_per_job),

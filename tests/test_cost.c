@@ -182,6 +182,7 @@ static const struct {
 	{SLURMDBD_SQL_BACKFILL, "PRIMARY"},
 	{SLURMDBD_SQL_ENDED, "rollup2"},
 	{SLURMDBD_SQL_ENDED_BOUND, "rollup2"},
+	{SLURMDBD_SQL_ENVIRONMENT, "PRIMARY"},
 	{SLURMDBD_SQL_FIRST_END, NULL},
 	{SLURMDBD_SQL_FIRST_INX, NULL},
 	{SLURMDBD_SQL_INCARNATIONS, "id_job"},
@@ -215,6 +216,7 @@ static char *explain(enum slurmdbd_sql sql)
 		{"assoc_table", "lab_assoc_table"},
 		{"step_table", "lab_step_table"},
 		{"job_script_table", "lab_job_script_table"},
+		{"job_env_table", "lab_job_env_table"},
 		{"resv_table", "lab_resv_table"},
 		{"submit_line", "''"},
 		{"signals", "9, 15"},
@@ -274,7 +276,8 @@ START_TEST(every_statement_uses_its_index)
 
 	load(database_versions[_i], true);
 	for (i = 0; i < LENGTH(intended); i++) {
-		if (_i == 0 && intended[i].sql == SLURMDBD_SQL_SCRIPT)
+		if (_i == 0 && (intended[i].sql == SLURMDBD_SQL_SCRIPT ||
+				intended[i].sql == SLURMDBD_SQL_ENVIRONMENT))
 			continue; /* 20.11 stores no scripts */
 		check_plan(intended[i].sql, intended[i].key);
 	}

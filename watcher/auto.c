@@ -167,8 +167,8 @@ static int take_up(struct round *round, int64_t id, struct err *err)
 		rc = together_members(round->store, &incident, TOGETHER_PROVEN,
 				      &ids, err);
 	if (rc == 0)
-		rc = together_plan(round->conf, round->store, &ids, &together,
-				   err);
+		rc = together_plan(round->conf, round->store, &ids, true,
+				   &together, err);
 	for (i = 0; i < ids.n; i++)
 		together_ids_add(&round->done, ids.ids[i]);
 	for (i = 0; rc == 0 && i < together.n_plans; i++)

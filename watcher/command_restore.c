@@ -204,8 +204,8 @@ static int restore_one(const struct order *order, int64_t id,
 	if (rc == 0 && together_ids_add(done, id)) {
 		for (i = 0; i < ids.n; i++)
 			together_ids_add(done, ids.ids[i]);
-		rc = together_plan(order->conf, order->store, &ids, &together,
-				   err);
+		rc = together_plan(order->conf, order->store, &ids,
+				   order->mode == APPLY, &together, err);
 		if (rc == 0)
 			rc = carry_out(order, &together, err);
 	}

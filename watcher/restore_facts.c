@@ -11,6 +11,7 @@
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -101,48 +102,95 @@ static void ask_slurmctld(const struct conf *conf,
 	slurmctld_site_finish(&site);
 }
 
-/* The name of the job's reservation, from slurmdbd's database, if it is there:
- * slurmctld may have forgotten it. */
-static int find_reservation(const struct conf *conf,
-			    struct restore_gathered *gathered, struct err *err)
+/* Whether a variable begins at `s`: else the line goes on with the value of the
+ * one before. Exported functions of a shell have names of their own. */
+static bool is_variable(const char *s)
+{
+	size_t len = strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+			       "abcdefghijklmnopqrstuvwxyz0123456789_%.-()");
+
+	return len > 0 && s[len] == '=' && (*s < '0' || *s > '9');
+}
+
+/* Puts the variables, a line each, into a file in memory, each ended by a NUL
+ * as sbatch wants them; nobody else can open it. */
+static int keep_environment(struct restore_gathered *gathered,
+			    struct text *lines, struct err *err)
+{
+	char *s = lines->s;
+	size_t i;
+
+	for (i = 0; i + 1 < lines->len; i++)
+		if (s[i] == '\n' && is_variable(s + i + 1))
+			s[i] = '\0';
+	if (lines->len && s[lines->len - 1] == '\n')
+		s[lines->len - 1] = '\0';
+	gathered->environment_fd = memfd_create("environment", MFD_CLOEXEC);
+	if (gathered->environment_fd < 0 ||
+	    write(gathered->environment_fd, s, lines->len + 1) < 0)
+		return err_set(err, ERR_RETRY, "keeping an environment: %s",
+			       strerror(errno));
+	gathered->environment_path =
+		mem_printf("/proc/self/fd/%d", gathered->environment_fd);
+	gathered->facts.environment_file = gathered->environment_path;
+	return 0;
+}
+
+/* What slurmctld may have forgotten: the name of the job's reservation, and its
+ * environment. */
+static int ask_cluster(struct slurmdbd_cluster *cluster, bool with_environment,
+		       struct restore_gathered *gathered, struct err *err)
+{
+	autotext struct text lines = {0};
+	const char *name = "";
+
+	if (gathered->job.id_resv > 0 &&
+	    slurmdbd_reservation(cluster, gathered->job.id_resv, &name, err) <
+		    0)
+		return -1;
+	if (name[0])
+		gathered->reservation = mem_strdup(name);
+	gathered->facts.reservation = gathered->reservation;
+	if (!with_environment)
+		return 0;
+	if (slurmdbd_environment(cluster, gathered->job.env_hash_inx, &lines,
+				 err) < 0)
+		return -1;
+	return lines.len ? keep_environment(gathered, &lines, err) : 0;
+}
+
+static int ask_slurmdbd(const struct conf *conf, bool with_environment,
+			struct restore_gathered *gathered, struct err *err)
 {
 	const char *cluster_name = gathered->facts.incident->cluster;
 	struct conf_database database;
 	struct slurmdbd_cluster *cluster = NULL;
 	struct slurmdbd *db = NULL;
-	const char *name = "";
-	int rc = conf_database(conf, &database, err);
+	int rc = -1;
 
-	if (rc == 0)
+	if (conf_database(conf, &database, err) == 0)
 		db = slurmdbd_open(&database, err);
 	if (db)
 		cluster = slurmdbd_cluster_open(db, cluster_name, err);
-	rc = -1;
 	if (cluster)
-		rc = slurmdbd_reservation(cluster, gathered->job.id_resv, &name,
-					  err);
-	if (rc == 0 && name[0])
-		gathered->reservation = mem_strdup(name);
-	gathered->facts.reservation = gathered->reservation;
-	if (cluster)
-		slurmdbd_cluster_close(cluster);
-	if (db)
-		slurmdbd_close(db);
+		rc = ask_cluster(cluster, with_environment, gathered, err);
+	slurmdbd_cluster_close(cluster);
+	slurmdbd_close(db);
 	conf_database_finish(&database);
 	return rc;
 }
 
-static void name_reservation(const struct conf *conf,
+/* What only slurmdbd's database has; warns if it is out of reach. */
+static void find_in_database(const struct conf *conf, bool with_environment,
 			     struct restore_gathered *gathered)
 {
 	struct err err;
 
-	if (gathered->job.id_resv <= 0 ||
-	    find_reservation(conf, gathered, &err) == 0)
-		return;
-	err_prefix(&err, "the name of reservation %" PRId64,
-		   gathered->job.id_resv);
-	log_err(LOG_LEVEL_WARN, &err);
+	with_environment &= gathered->job.env_hash_inx != 0 &&
+			    strcmp(conf->restore.environment, "JOB") == 0;
+	if ((gathered->job.id_resv > 0 || with_environment) &&
+	    ask_slurmdbd(conf, with_environment, gathered, &err) < 0)
+		log_err(LOG_LEVEL_WARN, &err);
 }
 
 /* The bytes of the script: who may not read the spool plans without. */
@@ -217,13 +265,13 @@ static int64_t first_timelimit(const struct restore_facts *facts)
 }
 
 int restore_facts_gather(const struct conf *conf, struct store *store,
-			 const struct incident *incident,
+			 const struct incident *incident, bool with_environment,
 			 struct restore_gathered *gathered, struct err *err)
 {
 	struct restore_facts *facts = &gathered->facts;
 
 	(void)err;
-	*gathered = (struct restore_gathered){0};
+	*gathered = (struct restore_gathered){.environment_fd = -1};
 	if (job_from_json(incident->job, &gathered->job) < 0)
 		log_warn("incident %" PRId64 ": its row is not readable",
 			 incident->incident_id);
@@ -234,7 +282,9 @@ int restore_facts_gather(const struct conf *conf, struct store *store,
 		.was_requeued = was_requeued(store, incident->incident_id),
 		.user_gone = !has_user(incident),
 		.slurm_conf = conf->slurm.conf,
-		.environment = conf->restore.environment,
+		.environment = strcmp(conf->restore.environment, "JOB") == 0
+				       ? "NIL"
+				       : conf->restore.environment,
 		.commands = gathered->commands,
 	};
 	if (incident->script_sha256[0]) {
@@ -243,7 +293,7 @@ int restore_facts_gather(const struct conf *conf, struct store *store,
 		facts->script = gathered->script_path;
 		read_script(gathered);
 	}
-	name_reservation(conf, gathered);
+	find_in_database(conf, with_environment, gathered);
 	ask_slurmctld(conf, incident, gathered);
 	facts->first_timelimit_min = first_timelimit(facts);
 	return 0;
@@ -257,5 +307,8 @@ void restore_facts_finish(struct restore_gathered *gathered)
 	free(gathered->commands);
 	free(gathered->clusters);
 	free(gathered->reservation);
+	if (gathered->environment_path)
+		close(gathered->environment_fd);
+	free(gathered->environment_path);
 	*gathered = (struct restore_gathered){0};
 }

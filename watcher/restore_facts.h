@@ -17,15 +17,19 @@ struct restore_gathered {
 	char *script_path;
 	char *commands;
 	char *clusters;
+	int environment_fd; /* of a file in memory; -1: there is none */
+	char *environment_path;
 	char *reservation;
 };
 
-/* Asks the store, slurmctld (under conf's time limit), the host, and, where the
- * job had a reservation, the database for its name. What cannot be found out is
- * warned of and left open. The incident has to live as long as *gathered. -1:
- * the store cannot be read. */
+/* with_environment: the job's own, too, where the site wants that: it may hold
+ * secrets, and lives in memory only as long as *gathered. Asks the store,
+ * slurmctld (under conf's time limit), the host, and, where the job had a
+ * reservation, the database for its name. What cannot be found out is warned of
+ * and left open. The incident has to live as long as *gathered. -1: the store
+ * cannot be read. */
 int restore_facts_gather(const struct conf *conf, struct store *store,
-			 const struct incident *incident,
+			 const struct incident *incident, bool with_environment,
 			 struct restore_gathered *gathered, struct err *err);
 void restore_facts_finish(struct restore_gathered *gathered);
 

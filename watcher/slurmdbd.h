@@ -153,6 +153,11 @@ const char *slurmdbd_known_reservation(const struct slurmdbd_cluster *cluster,
 /* GPUs that a TRES string names, 0 if none. */
 int64_t slurmdbd_gpus(const struct slurmdbd_cluster *cluster, const char *tres);
 
+/* The bytes of a stored environment, a variable a line; empty if there is
+ * none. */
+int slurmdbd_environment(struct slurmdbd_cluster *cluster, uint64_t hash_inx,
+			 struct text *environment, struct err *err);
+
 /* The bytes of a stored script; empty if there is none. */
 int slurmdbd_script(struct slurmdbd_cluster *cluster, uint64_t hash_inx,
 		    struct text *script, struct err *err);

@@ -40,6 +40,7 @@ static struct dbstmt *statement(struct slurmdbd_cluster *cluster,
 		{"assoc_table", cluster->assoc_table},
 		{"step_table", cluster->step_table},
 		{"job_script_table", cluster->job_script_table},
+		{"job_env_table", cluster->job_env_table},
 		{"resv_table", cluster->resv_table},
 		{"place", cluster->place},
 		{"submit_line", cluster->submit_line},
@@ -163,6 +164,7 @@ slurmdbd_cluster_open(struct slurmdbd *db, const char *name, struct err *err)
 	cluster->assoc_table = mem_printf("`%s_assoc_table`", name);
 	cluster->step_table = mem_printf("`%s_step_table`", name);
 	cluster->job_script_table = mem_printf("`%s_job_script_table`", name);
+	cluster->job_env_table = mem_printf("`%s_job_env_table`", name);
 	cluster->resv_table = mem_printf("`%s_resv_table`", name);
 	if (probe_columns(cluster, err) < 0 || probe_gpus(cluster, err) < 0) {
 		slurmdbd_cluster_close(cluster);
@@ -188,6 +190,7 @@ void slurmdbd_cluster_close(struct slurmdbd_cluster *cluster)
 	free(cluster->assoc_table);
 	free(cluster->step_table);
 	free(cluster->job_script_table);
+	free(cluster->job_env_table);
 	free(cluster->resv_table);
 	slurmdbd_scripts_free(&cluster->scripts);
 	slurmdbd_names_free(&cluster->users);

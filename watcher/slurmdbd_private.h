@@ -64,6 +64,7 @@ struct slurmdbd_cluster {
 	char *assoc_table;
 	char *step_table;
 	char *job_script_table;
+	char *job_env_table;
 	char *resv_table;
 	const char *place;       /* columns, for {place} */
 	const char *submit_line; /* the column, or '' where there is none */

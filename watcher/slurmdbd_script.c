@@ -48,3 +48,14 @@ int slurmdbd_script(struct slurmdbd_cluster *cluster, uint64_t hash_inx,
 	text_add_bytes(&scripts->slots[i].script, script->s, script->len);
 	return 0;
 }
+
+int slurmdbd_environment(struct slurmdbd_cluster *cluster, uint64_t hash_inx,
+			 struct text *environment, struct err *err)
+{
+	if (!cluster->keeps_scripts || !hash_inx)
+		return 0;
+	if (slurmdbd_ask_bytes(cluster, SLURMDBD_SQL_ENVIRONMENT, hash_inx,
+			       environment, err) < 0)
+		return slurmdbd_failed(cluster, "reading an environment", err);
+	return 0;
+}

@@ -73,8 +73,8 @@ void together_finish(struct together *together)
 }
 
 int together_plan(const struct conf *conf, struct store *store,
-		  const struct together_ids *ids, struct together *together,
-		  struct err *err)
+		  const struct together_ids *ids, bool to_apply,
+		  struct together *together, struct err *err)
 {
 	size_t n = ids->n;
 	size_t i;
@@ -87,7 +87,8 @@ int together_plan(const struct conf *conf, struct store *store,
 		if (store_incident(store, ids->ids[i], &together->incidents[i],
 				   err) < 0 ||
 		    restore_facts_gather(conf, store, &together->incidents[i],
-					 &together->gathered[i], err) < 0)
+					 to_apply, &together->gathered[i],
+					 err) < 0)
 			return -1;
 		together->facts[i] = together->gathered[i].facts;
 	}

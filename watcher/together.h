@@ -47,10 +47,11 @@ int together_members(struct store *store, const struct incident *incident,
 		     enum together_who who, struct together_ids *ids,
 		     struct err *err);
 
-/* Reads the incidents, gathers their facts and plans. */
+/* Reads the incidents, gathers their facts and plans. to_apply: for being
+ * carried out at once, which may take what is not to be printed. */
 int together_plan(const struct conf *conf, struct store *store,
-		  const struct together_ids *ids, struct together *together,
-		  struct err *err);
+		  const struct together_ids *ids, bool to_apply,
+		  struct together *together, struct err *err);
 void together_finish(struct together *together);
 
 #endif
