@@ -48,21 +48,30 @@ static int write_all(int fd, const char *bytes, size_t len)
 	return 0;
 }
 
-static int sync_folder(struct store *store, const char *dir)
+/* Once for all files of a transaction. */
+int store_spool_sync(struct store *store, struct err *err)
 {
-	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int rc = fd < 0 ? -1 : fsync(fd);
+	int fd, rc;
+
+	if (!store->spool_unsynced)
+		return 0;
+	fd = open(spool_path(store), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	rc = fd < 0 ? -1 : fsync(fd);
+	if (rc < 0)
+		err_set(err, ERR_RETRY, "keeping scripts in %s: %s",
+			spool_path(store), strerror(errno));
 
 	if (fd >= 0) {
 		store_adopt(store, fd);
 		close(fd);
 	}
+	store->spool_unsynced = rc < 0;
 	return rc;
 }
 
 /* Writes under a name of its own and renames, so that a file in the spool is
  * whole or not there. */
-static int write_synced(struct store *store, const char *dir, const char *path,
+static int write_synced(struct store *store, const char *path,
 			const void *bytes, size_t len)
 {
 	autofree char *temp = mem_printf("%s.new", path);
@@ -81,7 +90,8 @@ static int write_synced(struct store *store, const char *dir, const char *path,
 		errno = saved;
 		return -1;
 	}
-	return sync_folder(store, dir);
+	store->spool_unsynced = true;
+	return 0;
 }
 
 int store_script_put(struct store *store, const void *bytes, size_t len,
@@ -97,7 +107,7 @@ int store_script_put(struct store *store, const void *bytes, size_t len,
 	if (access(path, F_OK) == 0)
 		return 0;
 	if ((mkdir(dir, 0700) < 0 && errno != EEXIST) ||
-	    write_synced(store, dir, path, bytes, len) < 0)
+	    write_synced(store, path, bytes, len) < 0)
 		return err_set(err, ERR_RETRY, "keeping a script as %s: %s",
 			       path, strerror(errno));
 	return 0;

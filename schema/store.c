@@ -353,6 +353,8 @@ int store_begin(struct store *store, struct err *err)
 
 int store_commit(struct store *store, struct err *err)
 {
+	if (store_spool_sync(store, err) < 0)
+		return -1;
 	return exec(store, "COMMIT", err);
 }
 

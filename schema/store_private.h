@@ -13,7 +13,8 @@ struct store {
 	sqlite3 *db;
 	sqlite3_stmt *stmts[QUERY_N];
 	int lock_fd;
-	char *spool; /* its path, once it was needed */
+	char *spool;         /* its path, once it was needed */
+	bool spool_unsynced; /* names in it may not be on the disk yet */
 };
 
 static inline void store_stmt_reset(sqlite3_stmt **stmt)
@@ -43,6 +44,9 @@ char *store_json_list(const char *csv);
 /* Gives what root made, an open file or folder, to the owner of the folder the
  * store is in: the service must be able to write it. */
 void store_adopt(struct store *store, int fd);
+
+/* Makes sure that the names of the spool's files are on the disk. */
+int store_spool_sync(struct store *store, struct err *err);
 
 /* Adds a span as it is. */
 int store_span_add(struct store *store, const struct store_span *span,

@@ -200,7 +200,7 @@ END_TEST
 
 START_TEST(what_may_be_protected)
 {
-	struct slurmdbd_place found = {"open", "a", 70, 5, ""};
+	struct slurmdbd_place found = {"open", "a", 70, 5, "", false, false};
 
 	load("22.05");
 	ck_assert(place_may_be_protected(conf, lab, &found));

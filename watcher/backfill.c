@@ -4,6 +4,7 @@
 #include "lib/mem.h"
 #include "lib/ticks.h"
 #include "schema/submit.h"
+#include "watcher/evidence.h"
 #include "watcher/openset.h"
 #include "watcher/place.h"
 #include "watcher/record.h"
@@ -63,6 +64,8 @@ struct found {
 	const struct conf *conf;
 	const struct slurmdbd_cluster *cluster;
 	struct ids ids;
+	struct ids failed;
+	struct ids only_if_stepped; /* of the failed */
 	struct slurmdbd_place last; /* asked about; partition NULL: none yet */
 	struct text partition;
 	struct text account;
@@ -118,14 +121,37 @@ static void find(uint64_t job_db_inx, const struct slurmdbd_place *place,
 			found->conf, found->cluster, place);
 	}
 	/* A half-written row is completed before it is judged. */
-	if (found->may_be_protected || !place->partition[0] ||
-	    was_asked_for(found, place))
-		ids_add(&found->ids, job_db_inx);
+	if (!found->may_be_protected && place->partition[0] &&
+	    !was_asked_for(found, place))
+		return;
+	if (place->failed)
+		ids_add(&found->failed, job_db_inx);
+	ids_add(place->only_if_stepped ? &found->only_if_stepped : &found->ids,
+		job_db_inx);
+}
+
+/* Asks for the steps of those that failed, and adds those of which somebody
+ * killed one. */
+static int find_stepped(struct scan *scan, struct found *found, struct err *err)
+{
+	size_t i;
+
+	if (slurmdbd_ahead_steps(scan->cluster, found->failed.ids,
+				 found->failed.n, err) < 0)
+		return -1;
+	for (i = 0; i < found->only_if_stepped.n; i++)
+		if (slurmdbd_ahead_stepped(scan->cluster,
+					   found->only_if_stepped.ids[i]))
+			ids_add(&found->ids, found->only_if_stepped.ids[i]);
+	ids_sort(&found->ids);
+	return 0;
 }
 
 static void found_free(struct found *found)
 {
 	ids_free(&found->ids);
+	ids_free(&found->failed);
+	ids_free(&found->only_if_stepped);
 	text_free(&found->partition);
 	text_free(&found->account);
 }
@@ -151,6 +177,7 @@ static int read_by_inx(struct scan *scan, struct job_list *jobs,
 
 	piece.to = min(scan->last + 1, piece.from + step);
 	if (slurmdbd_piece(scan->cluster, &piece, find, &found, err) < 0 ||
+	    find_stepped(scan, &found, err) < 0 ||
 	    slurmdbd_jobs(scan->cluster, found.ids.ids, found.ids.n,
 			  job_list_take, jobs, err) < 0)
 		return -1;
@@ -180,11 +207,41 @@ static int read_by_end(struct scan *scan, struct job_list *jobs,
 	return 0;
 }
 
+/* Asks at once for what the verdicts on protected jobs will ask for. */
+static int look_ahead(struct scan *scan, const struct job_list *jobs,
+		      struct err *err)
+{
+	autoids struct ids others = {0};
+	autoids struct ids failed = {0};
+	size_t i;
+
+	for (i = 0; i < jobs->n; i++) {
+		const struct job *job = &jobs->jobs[i];
+		const struct conf_protect *section;
+
+		if (evidence_section(scan->backfill->conf, scan->cluster, job,
+				     &section, err) < 0)
+			return -1;
+		if (section && evidence_needs_others(job, NULL))
+			ids_add(&others, (uint64_t)job->id_job);
+		if (section &&
+		    (job->state & JOB_STATE_BASE) == JOB_STATE_FAILED)
+			ids_add(&failed, job->job_db_inx);
+	}
+	/* By primary key that was done before. */
+	if (scan->state.by_end &&
+	    slurmdbd_ahead_steps(scan->cluster, failed.ids, failed.n, err) < 0)
+		return -1;
+	return slurmdbd_ahead_rows(scan->cluster, others.ids, others.n, err);
+}
+
 static int record_jobs(struct scan *scan, struct job_list *jobs,
 		       struct err *err)
 {
 	size_t i;
 
+	if (look_ahead(scan, jobs, err) < 0)
+		return -1;
 	for (i = 0; i < jobs->n; i++) {
 		autofree char *again = NULL;
 
@@ -310,5 +367,6 @@ int backfill_cluster(const struct backfill *backfill,
 	if (rc < 0)
 		store_rollback(backfill->store);
 	record_finish(&scan.record);
+	slurmdbd_ahead_free(cluster);
 	return rc < 0 ? -1 : scan.progress.done >= 1.0;
 }

@@ -245,12 +245,16 @@ static int look_at_limit(struct slurmdbd_cluster *cluster,
 }
 
 /* Whether the row names its owner, or did so before it forgot. */
-static bool names_owner(const struct judge_facts *facts)
+static bool names_owner(const struct job *job, const struct memory *memory)
 {
-	const struct job *job = facts->job;
-
 	return job->kill_requid == job->id_user ||
-	       (facts->memory && facts->memory->kill_requid == job->id_user);
+	       (memory && memory->kill_requid == job->id_user);
+}
+
+bool evidence_needs_others(const struct job *job, const struct memory *memory)
+{
+	return names_owner(job, memory) || job->state & JOB_STATE_REQUEUE ||
+	       !job->time_end;
 }
 
 int evidence_gather(struct slurmdbd_cluster *cluster, struct judge_facts *facts,
@@ -260,8 +264,7 @@ int evidence_gather(struct slurmdbd_cluster *cluster, struct judge_facts *facts,
 	int64_t state = job->state & JOB_STATE_BASE;
 
 	facts->asked_min = -1;
-	if ((names_owner(facts) || job->state & JOB_STATE_REQUEUE ||
-	     !job->time_end) &&
+	if (evidence_needs_others(job, facts->memory) &&
 	    look_at_incarnations(cluster, facts, err) < 0)
 		return -1;
 	if (state == JOB_STATE_FAILED &&

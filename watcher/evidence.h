@@ -43,6 +43,9 @@ int evidence_protection(const struct conf *conf,
 int evidence_complete(struct slurmdbd_cluster *cluster, struct job *job,
 		      struct err *err);
 
+/* Whether that looks at the other rows of the same job. memory may be NULL. */
+bool evidence_needs_others(const struct job *job, const struct memory *memory);
+
 /* Fills what the database can say beyond the row itself, as far as it could
  * matter: earlier_killed, has_successor, was_requeued, step_killed_s and
  * asked_min. job, memory and protection are set. */

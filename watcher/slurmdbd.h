@@ -74,6 +74,19 @@ int slurmdbd_incarnations(struct slurmdbd_cluster *cluster, int64_t id_job,
 int slurmdbd_step_killed(struct slurmdbd_cluster *cluster, uint64_t job_db_inx,
 			 int64_t uid, int64_t *ended_s, struct err *err);
 
+/* Read ahead what slurmdbd_incarnations() and slurmdbd_step_killed() would be
+ * asked for, of many jobs at once; each replaces what it read before.
+ * slurmdbd_ahead_free(): ask again from now on. */
+int slurmdbd_ahead_rows(struct slurmdbd_cluster *cluster,
+			const uint64_t *id_jobs, size_t n, struct err *err);
+int slurmdbd_ahead_steps(struct slurmdbd_cluster *cluster, const uint64_t *ids,
+			 size_t n, struct err *err);
+void slurmdbd_ahead_free(struct slurmdbd_cluster *cluster);
+
+/* Whether anybody killed a step of this job, of which that was read ahead. */
+bool slurmdbd_ahead_stepped(const struct slurmdbd_cluster *cluster,
+			    uint64_t job_db_inx);
+
 /* The greatest time_end up to now_s; 0 if there is none. */
 int slurmdbd_last_end(struct slurmdbd_cluster *cluster, int64_t now_s,
 		      int64_t *last_s, struct err *err);
@@ -115,6 +128,8 @@ struct slurmdbd_place {
 	int64_t id_qos;
 	int64_t id_resv;
 	const char *submit_line; /* of a job that its owner cancelled; "" */
+	bool failed;
+	bool only_if_stepped; /* it counts only if its owner killed a step */
 };
 
 /* Gets a row's number and place; asks the database nothing. */

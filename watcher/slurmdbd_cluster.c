@@ -192,6 +192,7 @@ void slurmdbd_cluster_close(struct slurmdbd_cluster *cluster)
 	free(cluster->job_script_table);
 	free(cluster->job_env_table);
 	free(cluster->resv_table);
+	slurmdbd_ahead_free(cluster);
 	slurmdbd_scripts_free(&cluster->scripts);
 	slurmdbd_names_free(&cluster->users);
 	slurmdbd_names_free(&cluster->qos);

@@ -125,13 +125,23 @@ int slurmdbd_job(struct slurmdbd_cluster *cluster, int64_t id_job,
 	return 0;
 }
 
+int slurmdbd_incarnations_of(struct slurmdbd_cluster *cluster,
+			     const uint64_t *id_jobs, size_t n,
+			     slurmdbd_job_fn *fn, void *arg, struct err *err)
+{
+	return by_ids(cluster, SLURMDBD_SQL_INCARNATIONS_OF, &cluster->all,
+		      id_jobs, n, fn, arg, err);
+}
+
 int slurmdbd_incarnations(struct slurmdbd_cluster *cluster, int64_t id_job,
 			  slurmdbd_job_fn *fn, void *arg, struct err *err)
 {
 	const uint64_t params[] = {(uint64_t)id_job};
-	struct dbstmt *stmt = slurmdbd_ask(cluster, SLURMDBD_SQL_INCARNATIONS,
-					   params, 1, err);
+	struct dbstmt *stmt;
 
+	if (slurmdbd_ahead_give(cluster, id_job, fn, arg))
+		return 0;
+	stmt = slurmdbd_ask(cluster, SLURMDBD_SQL_INCARNATIONS, params, 1, err);
 	if (!stmt || each_job(&cluster->all, stmt, fn, arg, err) < 0)
 		return slurmdbd_failed(cluster, "reading a job's rows", err);
 	return 0;
@@ -209,6 +219,8 @@ int slurmdbd_step_killed(struct slurmdbd_cluster *cluster, uint64_t job_db_inx,
 {
 	const uint64_t params[] = {job_db_inx, (uint64_t)uid};
 
+	if (slurmdbd_ahead_step(cluster, job_db_inx, (uint64_t)uid, ended_s))
+		return 0;
 	*ended_s = 0;
 	if (ask_int(cluster, SLURMDBD_SQL_STEP_KILLED, params, 2, ended_s,
 		    err) < 0)
@@ -281,6 +293,7 @@ int slurmdbd_piece(struct slurmdbd_cluster *cluster,
 				   (uint64_t)piece->until_s};
 	struct slurmdbd_place place = {.account = ""};
 	struct dbstmt *stmt;
+	int64_t failed;
 	size_t len;
 	int rc = -1;
 
@@ -288,11 +301,14 @@ int slurmdbd_piece(struct slurmdbd_cluster *cluster,
 	stmt = slurmdbd_ask(cluster, SLURMDBD_SQL_BACKFILL, params, 4, err);
 	while (stmt && (rc = dbstmt_fetch(stmt, err)) > 0) {
 		place.submit_line = dbstmt_bytes(stmt, 1, &len);
-		place.partition = dbstmt_bytes(stmt, 2, &len);
+		failed = dbstmt_int(stmt, 2, 0);
+		place.failed = failed != 0;
+		place.only_if_stepped = failed == 2;
+		place.partition = dbstmt_bytes(stmt, 3, &len);
 		if (!piece->partitions_only) {
-			place.account = dbstmt_bytes(stmt, 3, &len);
-			place.id_qos = dbstmt_int(stmt, 4, 0);
-			place.id_resv = dbstmt_int(stmt, 5, 0);
+			place.account = dbstmt_bytes(stmt, 4, &len);
+			place.id_qos = dbstmt_int(stmt, 5, 0);
+			place.id_resv = dbstmt_int(stmt, 6, 0);
 		}
 		fn((uint64_t)dbstmt_int(stmt, 0, 0), &place, arg);
 	}

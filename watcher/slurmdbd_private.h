@@ -45,6 +45,24 @@ struct names {
 #define NAME_KEPT_MS (5 * 60 * 1000)
 #define NO_NAME_KEPT_MS (10 * 1000)
 
+struct step_killed {
+	uint64_t job_db_inx;
+	uint64_t uid;
+	int64_t ended_s;
+};
+
+/* What was read ahead: of which jobs, and the answers, in their order. */
+struct ahead {
+	uint64_t *id_jobs;
+	size_t n_id_jobs;
+	struct job_list rows;
+	uint64_t *steps_of;
+	size_t n_steps_of;
+	struct step_killed *steps;
+	size_t n_steps;
+	size_t cap_steps;
+};
+
 /* Scripts that were asked for last. */
 struct scripts {
 	struct {
@@ -69,6 +87,7 @@ struct slurmdbd_cluster {
 	const char *place;       /* columns, for {place} */
 	const char *submit_line; /* the column, or '' where there is none */
 	struct scripts scripts;
+	struct ahead ahead;
 	struct names users;
 	struct names qos;
 	struct names reservations;
@@ -88,6 +107,17 @@ struct dbstmt *slurmdbd_ask(struct slurmdbd_cluster *cluster,
  * row. */
 int slurmdbd_ask_bytes(struct slurmdbd_cluster *cluster, enum slurmdbd_sql sql,
 		       uint64_t param, struct text *out, struct err *err);
+
+/* Rows of many job numbers, by number and submission. */
+int slurmdbd_incarnations_of(struct slurmdbd_cluster *cluster,
+			     const uint64_t *id_jobs, size_t n,
+			     slurmdbd_job_fn *fn, void *arg, struct err *err);
+
+/* Answers from what was read ahead; false: that was not. */
+bool slurmdbd_ahead_give(const struct slurmdbd_cluster *cluster, int64_t id_job,
+			 slurmdbd_job_fn *fn, void *arg);
+bool slurmdbd_ahead_step(const struct slurmdbd_cluster *cluster,
+			 uint64_t job_db_inx, uint64_t uid, int64_t *ended_s);
 
 void slurmdbd_names_free(struct names *names);
 void slurmdbd_scripts_free(struct scripts *scripts);
