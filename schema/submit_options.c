@@ -198,7 +198,9 @@ static const struct submit_option *find(const struct submit_option *table,
 	size_t i;
 
 	for (i = 0; i < n; i++) {
+		/* Most differ in their first letter. */
 		if (!(table[i].programs & program) ||
+		    (len && table[i].name[0] != name[0]) ||
 		    strncmp(table[i].name, name, len) != 0)
 			continue;
 		if (!table[i].name[len])
