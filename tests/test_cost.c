@@ -96,7 +96,7 @@ static int ignore_lost(const char *memory, void *arg, struct err *err)
 }
 
 static const struct tail_calls calls = {ignore_job, remember_critical,
-					ignore_lost, NULL};
+					ignore_lost, NULL, NULL};
 
 /* The sum of Handler_read% of watcher's own session. */
 static int64_t rows_read(void)

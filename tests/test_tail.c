@@ -96,7 +96,7 @@ static int lose(const char *json, void *arg, struct err *err)
 }
 
 static int64_t pass_s; /* the time of the pass; -1: see() fails */
-static const struct tail_calls calls = {see, see_open, lose, &pass_s};
+static const struct tail_calls calls = {see, see_open, lose, &pass_s, NULL};
 
 static void load(const char *version, bool rows,
 		 const struct store_cluster *state)
@@ -358,7 +358,8 @@ END_TEST
 START_TEST(failed_pass_is_made_again)
 {
 	int64_t no_pass_s = -1;
-	const struct tail_calls failing = {see, see_open, lose, &no_pass_s};
+	const struct tail_calls failing = {see, see_open, lose, &no_pass_s,
+					   NULL};
 
 	const struct store_cluster *state;
 	int64_t position;

@@ -207,40 +207,14 @@ static int read_by_end(struct scan *scan, struct job_list *jobs,
 	return 0;
 }
 
-/* Asks at once for what the verdicts on protected jobs will ask for. */
-static int look_ahead(struct scan *scan, const struct job_list *jobs,
-		      struct err *err)
-{
-	autoids struct ids others = {0};
-	autoids struct ids failed = {0};
-	size_t i;
-
-	for (i = 0; i < jobs->n; i++) {
-		const struct job *job = &jobs->jobs[i];
-		const struct conf_protect *section;
-
-		if (evidence_section(scan->backfill->conf, scan->cluster, job,
-				     &section, err) < 0)
-			return -1;
-		if (section && evidence_needs_others(job, NULL))
-			ids_add(&others, (uint64_t)job->id_job);
-		if (section &&
-		    (job->state & JOB_STATE_BASE) == JOB_STATE_FAILED)
-			ids_add(&failed, job->job_db_inx);
-	}
-	/* By primary key that was done before. */
-	if (scan->state.by_end &&
-	    slurmdbd_ahead_steps(scan->cluster, failed.ids, failed.n, err) < 0)
-		return -1;
-	return slurmdbd_ahead_rows(scan->cluster, others.ids, others.n, err);
-}
-
 static int record_jobs(struct scan *scan, struct job_list *jobs,
 		       struct err *err)
 {
 	size_t i;
 
-	if (look_ahead(scan, jobs, err) < 0)
+	/* By primary key the steps were asked for before. */
+	if (evidence_ahead(scan->backfill->conf, scan->cluster, jobs,
+			   scan->state.by_end, err) < 0)
 		return -1;
 	for (i = 0; i < jobs->n; i++) {
 		autofree char *again = NULL;

@@ -3,6 +3,7 @@
 
 #include "lib/mem.h"
 #include "schema/submit.h"
+#include "watcher/openset.h"
 #include "watcher/place.h"
 
 #include <string.h>
@@ -251,7 +252,7 @@ static bool names_owner(const struct job *job, const struct memory *memory)
 	       (memory && memory->kill_requid == job->id_user);
 }
 
-bool evidence_needs_others(const struct job *job, const struct memory *memory)
+static bool needs_others(const struct job *job, const struct memory *memory)
 {
 	return names_owner(job, memory) || job->state & JOB_STATE_REQUEUE ||
 	       !job->time_end;
@@ -264,7 +265,7 @@ int evidence_gather(struct slurmdbd_cluster *cluster, struct judge_facts *facts,
 	int64_t state = job->state & JOB_STATE_BASE;
 
 	facts->asked_min = -1;
-	if (evidence_needs_others(job, facts->memory) &&
+	if (needs_others(job, facts->memory) &&
 	    look_at_incarnations(cluster, facts, err) < 0)
 		return -1;
 	if (state == JOB_STATE_FAILED &&
@@ -274,4 +275,30 @@ int evidence_gather(struct slurmdbd_cluster *cluster, struct judge_facts *facts,
 	if (state == JOB_STATE_TIMEOUT)
 		return look_at_limit(cluster, facts, err);
 	return 0;
+}
+
+int evidence_ahead(const struct conf *conf, struct slurmdbd_cluster *cluster,
+		   const struct job_list *jobs, bool with_steps,
+		   struct err *err)
+{
+	autoids struct ids others = {0};
+	autoids struct ids failed = {0};
+	size_t i;
+
+	for (i = 0; i < jobs->n; i++) {
+		const struct job *job = &jobs->jobs[i];
+		const struct conf_protect *section;
+
+		if (evidence_section(conf, cluster, job, &section, err) < 0)
+			return -1;
+		if (section && needs_others(job, NULL))
+			ids_add(&others, (uint64_t)job->id_job);
+		if (section &&
+		    (job->state & JOB_STATE_BASE) == JOB_STATE_FAILED)
+			ids_add(&failed, job->job_db_inx);
+	}
+	if (with_steps &&
+	    slurmdbd_ahead_steps(cluster, failed.ids, failed.n, err) < 0)
+		return -1;
+	return slurmdbd_ahead_rows(cluster, others.ids, others.n, err);
 }

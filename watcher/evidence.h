@@ -43,13 +43,16 @@ int evidence_protection(const struct conf *conf,
 int evidence_complete(struct slurmdbd_cluster *cluster, struct job *job,
 		      struct err *err);
 
-/* Whether that looks at the other rows of the same job. memory may be NULL. */
-bool evidence_needs_others(const struct job *job, const struct memory *memory);
-
 /* Fills what the database can say beyond the row itself, as far as it could
  * matter: earlier_killed, has_successor, was_requeued, step_killed_s and
  * asked_min. job, memory and protection are set. */
 int evidence_gather(struct slurmdbd_cluster *cluster, struct judge_facts *facts,
 		    struct err *err);
+
+/* Reads ahead, until slurmdbd_ahead_free(), what evidence_gather() will ask
+ * about the protected ones of these rows, about their steps if with_steps. */
+int evidence_ahead(const struct conf *conf, struct slurmdbd_cluster *cluster,
+		   const struct job_list *jobs, bool with_steps,
+		   struct err *err);
 
 #endif

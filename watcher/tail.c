@@ -218,6 +218,9 @@ static int look_at_rows(const struct look *look, struct job_list *jobs,
 {
 	size_t i;
 
+	if (look->calls->ahead &&
+	    look->calls->ahead(jobs, look->calls->arg, err) < 0)
+		return -1;
 	for (i = 0; i < jobs->n; i++) {
 		struct job *job = &jobs->jobs[i];
 		const struct store_open_job *known =

@@ -44,6 +44,8 @@ struct tail_calls {
 	/* An open row that was remembered is gone from the table. */
 	int (*lost)(const char *memory, void *arg, struct err *err);
 	void *arg;
+	/* Rows that `ended` will get next, all of them; may be NULL. */
+	int (*ahead)(const struct job_list *jobs, void *arg, struct err *err);
 };
 
 /* Begins where the store says the watcher stood: `state` all zero is a

@@ -5,6 +5,7 @@
 #include "lib/mem.h"
 #include "lib/ticks.h"
 #include "watcher/alert.h"
+#include "watcher/evidence.h"
 #include "watcher/follow.h"
 #include "watcher/hearing.h"
 #include "watcher/record.h"
@@ -112,6 +113,16 @@ static int on_open(const struct job *job, const char *before, char **memory,
 	struct pass *pass = arg;
 
 	return record_open(&pass->record, job, before, memory, again, err);
+}
+
+/* A whole array may have been cancelled: a way to the database for each of its
+ * rows would take seconds. */
+static int on_ahead(const struct job_list *jobs, void *arg, struct err *err)
+{
+	struct pass *pass = arg;
+
+	return evidence_ahead(pass->record.conf, pass->record.tables, jobs,
+			      true, err);
 }
 
 /* Deleted by a purge, or by hand, before it was seen to end: what became of it
@@ -249,8 +260,10 @@ static int hear(struct pass *pass, struct err *err)
  * one transaction. */
 static int look_and_commit(struct pass *pass, struct err *err)
 {
-	const struct tail_calls calls = {on_ended, on_open, on_lost, pass};
+	const struct tail_calls calls = {on_ended, on_open, on_lost, pass,
+					 on_ahead};
 	struct cluster *cluster = pass->cluster;
+	int rc;
 
 	if (open_cluster(pass->watch, cluster, err) < 0)
 		return -1;
@@ -259,8 +272,10 @@ static int look_and_commit(struct pass *pass, struct err *err)
 	pass->record.word = pass->watch->word;
 	if (hear(pass, err) < 0)
 		return -1;
-	if (tail_pass(cluster->tail, cluster->tables, pass->record.now_s,
-		      &calls, err) < 0)
+	rc = tail_pass(cluster->tail, cluster->tables, pass->record.now_s,
+		       &calls, err);
+	slurmdbd_ahead_free(cluster->tables);
+	if (rc < 0)
 		return -1;
 	/* What changed after it was recorded tells of a slurmctld that started
 	 * anew. */
