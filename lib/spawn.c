@@ -200,12 +200,12 @@ int spawn_poll(struct spawn *spawn, int wait_ms, struct text *out,
 		else if (ticks_ms() >= until_ms)
 			return 0;
 	}
-	if (failure || status != 0)
-		return explain(spawn->what, failure, status, spawn->timeout_ms,
-			       err);
 	text_free(out);
 	*out = spawn->answer;
 	spawn->answer = (struct text){0};
+	if (failure || status != 0)
+		return explain(spawn->what, failure, status, spawn->timeout_ms,
+			       err);
 	return 1;
 }
 

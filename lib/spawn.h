@@ -24,7 +24,8 @@ struct spawn *spawn_begin(const char *what, spawn_fn *fn, const void *arg,
 			  int timeout_ms, struct err *err);
 
 /* Waits up to wait_ms. 1: it is done, and its answer is in `out`; 0: not yet;
- * -1: as spawn_call(). After 1 and -1 only spawn_free() is left. */
+ * -1: as spawn_call(), and what it said is there all the same. After 1 and -1
+ * only spawn_free() is left. */
 int spawn_poll(struct spawn *spawn, int wait_ms, struct text *out,
 	       struct err *err);
 

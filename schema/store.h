@@ -355,12 +355,16 @@ struct store_return {
 int store_restored(struct store *store, int64_t incident_id, int64_t at_s,
 		   const struct store_return *back, struct err *err);
 
-/* Notes what the watcher is doing to bring it back: `how` goes to restoration,
- * "" where it failed, and an entry of that kind (restoring, restoration) holds
- * `content`, JSON. */
+/* Notes that the watcher is about to bring it back: `how` goes to restoration,
+ * and an entry of kind restoring holds `content`, JSON. -1 (ERR_STOP) if it is
+ * back, or another has been at it a moment ago. */
+int store_claim(struct store *store, int64_t incident_id, int64_t at_s,
+		const char *how, const char *content, struct err *err);
+
+/* Notes what came of that: `how` goes to restoration, "" where it failed, and
+ * an entry of kind restoration holds `content`, JSON. */
 int store_restoring(struct store *store, int64_t incident_id, int64_t at_s,
-		    const char *how, const char *kind, const char *content,
-		    struct err *err);
+		    const char *how, const char *content, struct err *err);
 
 /* Up to `max` incidents of a section that were detected in [since_s, until_s]
  * and are to be restored without being asked for: proven ones that nobody has

@@ -41,9 +41,29 @@ int store_restored(struct store *store, int64_t incident_id, int64_t at_s,
 	return 1;
 }
 
+int store_claim(struct store *store, int64_t incident_id, int64_t at_s,
+		const char *how, const char *content, struct err *err)
+{
+	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENT_CLAIM];
+
+	store_bind_int(stmt, ":incident_id", incident_id);
+	store_bind_int(stmt, ":at", at_s);
+	store_bind_text(stmt, ":how", how);
+	if (store_run(store, stmt, err) < 0)
+		return -1;
+	if (sqlite3_changes(store->db) == 0) {
+		err_set(err, ERR_STOP,
+			"incident %lld is being restored, or is back",
+			(long long)incident_id);
+		return err_hint(err, "watcher-report show %lld says by whom",
+				(long long)incident_id);
+	}
+	return store_entry_add(store, incident_id, at_s, "restoring", content,
+			       err);
+}
+
 int store_restoring(struct store *store, int64_t incident_id, int64_t at_s,
-		    const char *how, const char *kind, const char *content,
-		    struct err *err)
+		    const char *how, const char *content, struct err *err)
 {
 	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENT_RESTORING];
 
@@ -51,7 +71,8 @@ int store_restoring(struct store *store, int64_t incident_id, int64_t at_s,
 	store_bind_text(stmt, ":how", how);
 	if (store_run(store, stmt, err) < 0)
 		return -1;
-	return store_entry_add(store, incident_id, at_s, kind, content, err);
+	return store_entry_add(store, incident_id, at_s, "restoration", content,
+			       err);
 }
 
 int store_followed(struct store *store, const char *cluster,

@@ -124,6 +124,8 @@ static int run_one(const struct apply *apply, const struct restore_step *step,
 	rc = run_step(step, &done, err);
 	if (rc == 0 && done.status != 0 && !step->may_fail)
 		rc = step_failed(step, &done, err);
+	while (done.output.len && done.output.s[done.output.len - 1] == '\n')
+		done.output.s[--done.output.len] = '\0';
 	free(result->output);
 	result->output = text_escaped(done.output.s ? done.output.s : "");
 	if (rc == 0 && !result->job_id)
@@ -146,7 +148,7 @@ static int run_steps(const struct apply *apply, const struct restore_plan *plan,
 /* An entry on each of the incidents, in one transaction. how NULL: the job is
  * back, as `back` says. */
 struct note {
-	const char *kind;
+	bool claims; /* before anything is run */
 	const char *how;
 	json_t *content;
 	const struct store_return *back;
@@ -158,8 +160,11 @@ static int note_one(const struct apply *apply, const struct incident *incident,
 {
 	struct store_return back;
 
+	if (note->claims)
+		return store_claim(apply->store, incident->incident_id,
+				   apply->now_s, note->how, content, err);
 	if (store_restoring(apply->store, incident->incident_id, apply->now_s,
-			    note->how, note->kind, content, err) < 0)
+			    note->how, content, err) < 0)
 		return -1;
 	if (!note->back)
 		return 0;
@@ -201,7 +206,7 @@ static int note_begin(const struct apply *apply,
 {
 	autofree char *command = restore_command(plan);
 	const struct note note = {
-		.kind = "restoring",
+		.claims = true,
 		.how = how,
 		.content = json_pack("{s:s, s:s, s:s, s:s}", "by", apply->by,
 				     "reason", apply->reason, "way",
@@ -212,14 +217,22 @@ static int note_begin(const struct apply *apply,
 	return note_all(apply, incidents, n, &note, err);
 }
 
+/* Whether Slurm may have done it though nobody said so. */
+static bool is_open(const struct apply_result *result,
+		    const struct err *failure)
+{
+	return failure->kind == ERR_RETRY ||
+	       (result->output && strstr(result->output, "timed out"));
+}
+
+/* What may have worked stays the watcher's doing: the row will tell. */
 static int note_failure(const struct apply *apply,
 			const struct incident *const *incidents, size_t n,
-			const struct apply_result *result,
+			const char *how, const struct apply_result *result,
 			const struct err *failure)
 {
 	const struct note note = {
-		.kind = "restoration",
-		.how = "",
+		.how = is_open(result, failure) ? how : "",
 		.content = json_pack("{s:s, s:s, s:s}", "by", apply->by,
 				     "failed", failure->msg, "output",
 				     result->output ? result->output : ""),
@@ -242,7 +255,6 @@ static int note_success(const struct apply *apply,
 		.id_job = new_number ? strtoll(result->job_id, NULL, 10) : 0,
 	};
 	const struct note note = {
-		.kind = "restoration",
 		.how = how,
 		.content = json_pack(
 			"{s:s, s:i, s:s, s:s}", "by", apply->by, "exit", 0,
@@ -268,7 +280,7 @@ int apply_plan(const struct apply *apply, const struct restore_plan *plan,
 	if (note_begin(apply, plan, incidents, n, how, err) < 0)
 		return -1;
 	if (run_steps(apply, plan, result, err) < 0) {
-		note_failure(apply, incidents, n, result, err);
+		note_failure(apply, incidents, n, how, result, err);
 		return -1;
 	}
 	return note_success(apply, plan, incidents, n, how, result, err);

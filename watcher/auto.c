@@ -6,6 +6,7 @@
 #include "watcher/apply.h"
 #include "watcher/together.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <unistd.h>
@@ -37,6 +38,14 @@ bool auto_is_wanted(const struct conf *conf)
 		if (conf_restores(conf, &conf->protect[i]))
 			return true;
 	return false;
+}
+
+/* Only a file that is not there lets it go on: one that cannot be seen may be
+ * there. */
+static bool is_stopped(const struct conf *conf)
+{
+	return conf->restore.stop_file[0] &&
+	       (access(conf->restore.stop_file, F_OK) == 0 || errno != ENOENT);
 }
 
 __attribute__((format(printf, 2, 3))) static void
@@ -144,6 +153,20 @@ static int apply_one(struct round *round, const struct together *together,
 	return 0;
 }
 
+/* Whether slurmctld is to be asked and gave no answer: it may have the job, and
+ * a better way then. */
+static bool is_unanswered(const struct round *round,
+			  const struct together *together)
+{
+	size_t i;
+
+	for (i = 0; round->conf->slurm.conf[0] && i < together->n; i++)
+		if (!together->facts[i].slurmctld &&
+		    !together->facts[i].clusters)
+			return true;
+	return false;
+}
+
 /* Takes up an incident with the rest of its event. */
 static int take_up(struct round *round, int64_t id, struct err *err)
 {
@@ -154,7 +177,7 @@ static int take_up(struct round *round, int64_t id, struct err *err)
 	size_t i;
 	int rc;
 
-	if (!together_ids_add(&round->done, id))
+	if (!together_ids_add(&round->done, id) || is_stopped(round->conf))
 		return 0;
 	rc = store_incident(round->store, id, &incident, err);
 	if (rc > 0)
@@ -171,6 +194,8 @@ static int take_up(struct round *round, int64_t id, struct err *err)
 				   &together, err);
 	for (i = 0; i < ids.n; i++)
 		together_ids_add(&round->done, ids.ids[i]);
+	if (rc == 0 && is_unanswered(round, &together))
+		goto out;
 	for (i = 0; rc == 0 && i < together.n_plans; i++)
 		rc = apply_one(round, &together, &together.plans[i], err);
 out:
@@ -194,12 +219,6 @@ static int round_of_section(struct round *round, const char *section,
 		if (take_up(round, ids[i], err) < 0)
 			return -1;
 	return 0;
-}
-
-static bool is_stopped(const struct conf *conf)
-{
-	return conf->restore.stop_file[0] &&
-	       access(conf->restore.stop_file, F_OK) == 0;
 }
 
 int auto_round(const struct conf *conf, struct store *store, int64_t now_s,

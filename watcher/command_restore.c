@@ -260,22 +260,34 @@ static int restore_due(const struct order *order)
 	return err_exit_code(&err);
 }
 
-/* Takes the options off the front; NULL: one is not known. */
+/* One way of dealing with them excludes another. */
+static bool choose(struct order *order, int mode)
+{
+	if (order->mode != PRINT)
+		return false;
+	order->mode = mode;
+	return true;
+}
+
+static bool take_option(const char *word, struct order *order)
+{
+	if (strcmp(word, "--event") == 0)
+		return order->event = true;
+	if (strcmp(word, "--dry-run") == 0)
+		return choose(order, DRY_RUN);
+	if (strcmp(word, "--apply") == 0)
+		return choose(order, APPLY);
+	return strcmp(word, "--auto") == 0 && choose(order, AUTO);
+}
+
+/* Takes the options off the front; NULL: one is not known, or excludes
+ * another. */
 static char **take_options(char **args, struct order *order)
 {
-	for (; *args && strncmp(*args, "--", 2) == 0; args++) {
-		if (strcmp(*args, "--event") == 0)
-			order->event = true;
-		else if (strcmp(*args, "--dry-run") == 0)
-			order->mode = DRY_RUN;
-		else if (strcmp(*args, "--apply") == 0)
-			order->mode = APPLY;
-		else if (strcmp(*args, "--auto") == 0)
-			order->mode = AUTO;
-		else
+	for (; *args && strncmp(*args, "--", 2) == 0; args++)
+		if (!take_option(*args, order))
 			return NULL;
-	}
-	return args;
+	return order->mode == AUTO && order->event ? NULL : args;
 }
 
 static int carry_out_order(struct order *order, char **args)

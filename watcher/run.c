@@ -53,11 +53,11 @@ static void collect(struct restorer *restorer)
 	rc = spawn_poll(restorer->child, 0, &said, &err);
 	if (rc == 0)
 		return;
-	if (rc < 0)
-		log_err(LOG_LEVEL_ERR, &err);
 	for (line = said.s ? strtok_r(said.s, "\n", &save) : NULL; line;
 	     line = strtok_r(NULL, "\n", &save))
 		log_info("%s", line + (strncmp(line, prefix, len) ? 0 : len));
+	if (rc < 0)
+		log_err(LOG_LEVEL_ERR, &err);
 	spawn_free(restorer->child);
 	restorer->child = NULL;
 }

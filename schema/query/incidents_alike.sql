@@ -7,6 +7,6 @@ WHERE cluster = :cluster
 	AND job_name = :job_name
 	AND part = ''
 	AND restored_at = 0
-	AND restoration = ''
+	AND restoration IN ('', 'submitted again by watcher')
 	AND correction NOT IN ('cleared', 'alive')
 ORDER BY ended, incident_id;
