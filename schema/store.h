@@ -214,6 +214,7 @@ struct store_known {
 	bool confirmed; /* at once or since */
 	bool cancelled; /* of a kind that says that the job is gone */
 	int64_t ended;  /* as it was recorded */
+	bool has_script;
 	bool corrected; /* anything at all became known since */
 	bool alive;     /* what became known is that it did not end */
 };

@@ -32,6 +32,7 @@ int store_incident_of(struct store *store, const char *cluster, int64_t id_job,
 		.confirmed = sqlite3_column_int64(stmt, 1) != 0,
 		.cancelled = sqlite3_column_int64(stmt, 3) != 0,
 		.ended = sqlite3_column_int64(stmt, 4),
+		.has_script = sqlite3_column_int64(stmt, 5) != 0,
 		.corrected = correction && correction[0],
 		.alive = correction &&
 			 strcmp(correction,

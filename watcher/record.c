@@ -7,6 +7,9 @@
 
 #include <string.h>
 
+/* A script that did not come within this time will not. */
+#define LATE_SCRIPT_S 600
+
 /* A row that slurmdbd left half written is given up when it did not change for
  * this long. */
 #define HALF_S 86400
@@ -164,23 +167,6 @@ static bool lived_on(const struct job *job)
 	       state == JOB_STATE_TIMEOUT;
 }
 
-/* slurmdbd learns of a script after the rest of the row
- * (doc/slurm-facts.md). */
-static int keep_late_script(struct record *record, int64_t incident_id,
-			    const struct job *job, struct err *err)
-{
-	const char *sha256;
-
-	if (!job->script_hash_inx)
-		return 0;
-	if (describe_script(&record->names, record->tables, record->store, job,
-			    &sha256, err) < 0)
-		return -1;
-	if (!sha256[0])
-		return 0;
-	return store_incident_script(record->store, incident_id, sha256, err);
-}
-
 /* Whether its owner cancelled a job that had lived on. While it runs its row
  * may go on saying that it was cancelled, before it started
  * (doc/slurm-facts.md). */
@@ -210,8 +196,6 @@ static int follow(struct record *record, const struct store_known *known,
 			    "changed", row, err) < 0)
 		return -1;
 	record->changes++;
-	if (keep_late_script(record, known->incident_id, job, err) < 0)
-		return -1;
 	if (job->state & JOB_STATE_REQUEUE)
 		return note_requeued(record, known->incident_id, job,
 				     job->time_end, err);
@@ -315,6 +299,35 @@ static int judge_and_record(struct record *record,
 		       : 0;
 }
 
+/* slurmdbd learns of a script after the rest of the row, and of its text last
+ * (doc/slurm-facts.md): until it has it, the row is looked at again. */
+static int keep_late_script(struct record *record, const struct job *job,
+			    bool *again, struct err *err)
+{
+	const char *cluster = slurmdbd_cluster_name(record->tables);
+	struct store_known known;
+	const char *sha256;
+	int rc;
+
+	if (!job->script_hash_inx ||
+	    record->now_s - job->mod_time > LATE_SCRIPT_S)
+		return 0;
+	rc = store_incident_of(record->store, cluster, job->id_job,
+			       job->time_submit, &known, err);
+	if (rc <= 0 || known.has_script)
+		return rc < 0 ? -1 : 0;
+	if (describe_script(&record->names, record->tables, record->store, job,
+			    &sha256, err) < 0)
+		return -1;
+	*again |= !sha256[0];
+	if (!sha256[0])
+		return 0;
+	if (record_begin(record, err) < 0)
+		return -1;
+	return store_incident_script(record->store, known.incident_id, sha256,
+				     err);
+}
+
 /* Follows what is recorded of the job's end, or judges it. */
 static int record_end(struct record *record,
 		      const struct evidence_protection *protection,
@@ -388,7 +401,9 @@ static int record_protected(struct record *record,
 	if (record_end(record, protection, job, memory, found, again, err) < 0)
 		return -1;
 	*again |= missing;
-	return 0;
+	if (record->is_history)
+		return 0;
+	return keep_late_script(record, job, again, err);
 }
 
 static int record_settled(struct record *record, struct job *job,
