@@ -19,11 +19,13 @@
 #include <string.h>
 #include <time.h>
 
+enum mode { PRINT, DRY_RUN, APPLY, AUTO };
+
 /* What was asked for. */
 struct order {
 	const struct conf *conf;
 	struct store *store;
-	enum { PRINT, DRY_RUN, APPLY, AUTO } mode;
+	enum mode mode;
 	bool event; /* each with the rest of its event */
 };
 
@@ -261,7 +263,7 @@ static int restore_due(const struct order *order)
 }
 
 /* One way of dealing with them excludes another. */
-static bool choose(struct order *order, int mode)
+static bool choose(struct order *order, enum mode mode)
 {
 	if (order->mode != PRINT)
 		return false;
