@@ -60,3 +60,14 @@ void log_err(enum log_level level, const struct err *err)
 	else
 		log_line(level, "%s", err->msg);
 }
+
+void log_trouble(enum log_level level, char **trouble, const struct err *err,
+		 const char *who, const char *what)
+{
+	if (err && (!*trouble || strcmp(*trouble, err->msg) != 0))
+		log_err(level, err);
+	if (!err && *trouble)
+		log_info("%s: %s again", who, what);
+	free(*trouble);
+	*trouble = err ? mem_strdup(err->msg) : NULL;
+}

@@ -30,4 +30,11 @@ void log_line(enum log_level level, const char *fmt, ...)
 /* The error's message and, behind it, its hint. */
 void log_err(enum log_level level, const struct err *err);
 
+/* For a trouble that may last: logs it when it begins or changes, not each
+ * time, and "WHO: WHAT again" when it is over. *trouble: its message, NULL
+ * while there is none; freed by the caller in the end. err NULL: there is none.
+ */
+void log_trouble(enum log_level level, char **trouble, const struct err *err,
+		 const char *who, const char *what);
+
 #endif

@@ -136,28 +136,25 @@ static int one_cluster(struct backfill *backfill, struct slurmdbd *db,
  * from being read. The exit code. */
 static int all_clusters(struct backfill *backfill, struct slurmdbd *db)
 {
-	const struct text_list *named = &backfill->conf->slurmdbd.clusters;
-	struct text_list found = {0};
+	struct text_list names = {0};
 	struct err err;
 	int code = 0;
 	size_t i;
 	int rc;
 
-	if (named->n == 1 && strcmp(named->items[0], "all") == 0) {
-		if (slurmdbd_clusters(db, &found, &err) < 0) {
-			log_err(LOG_LEVEL_ERR, &err);
-			return err_exit_code(&err);
-		}
-		named = &found;
+	if (slurmdbd_to_watch(db, backfill->conf, &names, &err) < 0) {
+		log_err(LOG_LEVEL_ERR, &err);
+		text_list_free(&names);
+		return err_exit_code(&err);
 	}
-	for (i = 0; i < named->n && !stop; i++) {
-		rc = one_cluster(backfill, db, named->items[i], &err);
+	for (i = 0; i < names.n && !stop; i++) {
+		rc = one_cluster(backfill, db, names.items[i], &err);
 		if (rc < 0)
 			log_err(LOG_LEVEL_ERR, &err);
 		if (rc <= 0)
 			code = 3;
 	}
-	text_list_free(&found);
+	text_list_free(&names);
 	if (stop)
 		log_info("stopped; the same command goes on from here");
 	return code;

@@ -159,28 +159,26 @@ static bool contains(const struct text_list *list, const char *name)
 
 static void check_clusters(struct check *check, struct slurmdbd *db)
 {
-	const struct text_list *named = &check->conf->slurmdbd.clusters;
 	struct text_list known = {0};
+	struct text_list names = {0};
 	struct err err;
 	size_t i;
 
-	if (slurmdbd_clusters(db, &known, &err) < 0) {
+	if (slurmdbd_clusters(db, &known, &err) < 0 ||
+	    slurmdbd_to_watch(db, check->conf, &names, &err) < 0)
 		say_err(check, WRONG, &err);
-		return;
-	}
-	if (named->n == 1 && strcmp(named->items[0], "all") == 0)
-		named = &known;
-	if (!named->n)
+	else if (!names.n)
 		say(check, WRONG, "slurmdbd's database knows no cluster");
-	for (i = 0; i < named->n; i++) {
-		if (contains(&known, named->items[i])) {
-			check_cluster(check, db, named->items[i]);
+	for (i = 0; i < names.n; i++) {
+		if (contains(&known, names.items[i])) {
+			check_cluster(check, db, names.items[i]);
 			continue;
 		}
 		say(check, WRONG, "cluster %s: slurmdbd does not know it",
-		    named->items[i]);
+		    names.items[i]);
 		remedy("`sacctmgr show cluster` lists those it knows");
 	}
+	text_list_free(&names);
 	text_list_free(&known);
 }
 

@@ -22,13 +22,6 @@ void evidence_protection_finish(struct evidence_protection *protection)
 	*protection = (struct evidence_protection){0};
 }
 
-int evidence_section(const struct conf *conf, struct slurmdbd_cluster *cluster,
-		     const struct job *job, const struct conf_protect **section,
-		     struct err *err)
-{
-	return place_protection(conf, cluster, job, section, err);
-}
-
 /* The row as if it were where it was seen before. Borrows the texts. */
 static struct job as_remembered(const struct job *job,
 				const struct memory *memory)
@@ -123,7 +116,7 @@ static int look_at_submission(const struct conf *conf,
 	protection->how = PROTECTED_ASKED;
 	protection->partition = protection->asked;
 	then.partition = protection->asked;
-	return evidence_section(conf, cluster, &then, &protection->section,
+	return place_protection(conf, cluster, &then, &protection->section,
 				err);
 }
 
@@ -136,7 +129,7 @@ int evidence_protection(const struct conf *conf,
 		.how = PROTECTED_NOW,
 		.partition = job->partition,
 	};
-	if (evidence_section(conf, cluster, job, &protection->section, err) < 0)
+	if (place_protection(conf, cluster, job, &protection->section, err) < 0)
 		return -1;
 	if (protection->section)
 		return 0;
@@ -148,7 +141,7 @@ int evidence_protection(const struct conf *conf,
 		if (!was_moved(job, memory->partition) &&
 		    strcmp(job->partition, memory->partition) != 0)
 			return 0;
-		return evidence_section(conf, cluster, &then,
+		return place_protection(conf, cluster, &then,
 					&protection->section, err);
 	}
 	if (!is_cancelled_by_owner(job))
@@ -289,7 +282,7 @@ int evidence_ahead(const struct conf *conf, struct slurmdbd_cluster *cluster,
 		const struct job *job = &jobs->jobs[i];
 		const struct conf_protect *section;
 
-		if (evidence_section(conf, cluster, job, &section, err) < 0)
+		if (place_protection(conf, cluster, job, &section, err) < 0)
 			return -1;
 		if (section && needs_others(job, NULL))
 			ids_add(&others, (uint64_t)job->id_job);

@@ -23,11 +23,6 @@ struct evidence_protection {
 
 void evidence_protection_finish(struct evidence_protection *protection);
 
-/* The section that protects an open row as it is now; NULL if none does. */
-int evidence_section(const struct conf *conf, struct slurmdbd_cluster *cluster,
-		     const struct job *job, const struct conf_protect **section,
-		     struct err *err);
-
 /* Finds out for a row that ended; memory NULL: it was not seen alive. What was
  * asked for at submission is looked up only where the owner cancelled it, in
  * scripts only if with_scripts. */

@@ -110,18 +110,6 @@ static int resume(struct hearing *hearing, const char *cluster, struct err *err)
 	return 0;
 }
 
-/* Logs a trouble when it begins or changes; err NULL: it is over. */
-static void note_trouble(struct hearing *hearing, const struct err *err)
-{
-	if (err &&
-	    (!hearing->trouble || strcmp(hearing->trouble, err->msg) != 0))
-		log_err(LOG_LEVEL_WARN, err);
-	if (!err && hearing->trouble)
-		log_info("witness: read again");
-	free(hearing->trouble);
-	hearing->trouble = err ? mem_strdup(err->msg) : NULL;
-}
-
 static int prune(struct hearing *hearing, const char *cluster, int64_t now_s,
 		 struct err *err)
 {
@@ -143,7 +131,8 @@ int hearing_read(struct hearing *hearing, const char *cluster, int64_t now_s,
 	if (!hearing->resumed && resume(hearing, cluster, err) < 0)
 		return -1;
 	rc = witness_read(hearing->witness, keep_line, &keeping, &trouble);
-	note_trouble(hearing, rc < 0 ? &trouble : NULL);
+	log_trouble(LOG_LEVEL_WARN, &hearing->trouble, rc < 0 ? &trouble : NULL,
+		    "witness", "read");
 	position = witness_position(hearing->witness);
 	if (position &&
 	    store_witness_put(hearing->store, cluster, position, err) < 0)

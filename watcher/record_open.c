@@ -3,6 +3,7 @@
  * are held up. */
 #include "lib/mem.h"
 #include "watcher/follow.h"
+#include "watcher/place.h"
 #include "watcher/policy.h"
 #include "watcher/record_private.h"
 
@@ -222,7 +223,7 @@ int record_open(struct record *record, const struct job *job,
 	automemory struct memory known = {0};
 	bool is_new = !before;
 
-	if (evidence_section(record->conf, record->tables, job,
+	if (place_protection(record->conf, record->tables, job,
 			     &protection.section, err) < 0)
 		return -1;
 	if (record->cache && job->id_array_job > 0 && !job_is_array_rest(job))

@@ -162,6 +162,19 @@ int slurmdbd_clusters(struct slurmdbd *db, struct text_list *names,
 	return each_text(db, SLURMDBD_SQL_CLUSTERS, add_name, names, err);
 }
 
+int slurmdbd_to_watch(struct slurmdbd *db, const struct conf *conf,
+		      struct text_list *names, struct err *err)
+{
+	const struct text_list *named = &conf->slurmdbd.clusters;
+	size_t i;
+
+	if (named->n == 1 && strcmp(named->items[0], "all") == 0)
+		return slurmdbd_clusters(db, names, err);
+	for (i = 0; i < named->n; i++)
+		text_list_add(names, named->items[i]);
+	return 0;
+}
+
 static bool is_harmless(const char *privilege, size_t len)
 {
 	size_t i;

@@ -29,6 +29,10 @@ int slurmdbd_clock(struct slurmdbd *db, int64_t *now_s, struct err *err);
 int slurmdbd_clusters(struct slurmdbd *db, struct text_list *names,
 		      struct err *err);
 
+/* Those to be watched: the ones that the configuration names, or all. */
+int slurmdbd_to_watch(struct slurmdbd *db, const struct conf *conf,
+		      struct text_list *names, struct err *err);
+
 /* Whether the account may change anything in the database, and the grant that
  * says so, freed by the caller (NULL if it may not). */
 int slurmdbd_write_grant(struct slurmdbd *db, char **grant, struct err *err);

@@ -292,18 +292,6 @@ static int look_and_commit(struct pass *pass, struct err *err)
 	return 0;
 }
 
-/* Logs a trouble when it begins or changes, not at every pass; err NULL: it is
- * over. */
-static void note_trouble(char **trouble, const char *who, const struct err *err)
-{
-	if (err && (!*trouble || strcmp(*trouble, err->msg) != 0))
-		log_err(LOG_LEVEL_ERR, err);
-	if (!err && *trouble)
-		log_info("%s: watched again", who);
-	free(*trouble);
-	*trouble = err ? mem_strdup(err->msg) : NULL;
-}
-
 /* Begins a gap, as far as the store can be written. */
 static void note_gap(struct watch *watch, const struct cluster *cluster,
 		     const struct err *why)
@@ -364,7 +352,8 @@ static int pass_cluster(struct watch *watch, struct cluster *cluster,
 	if (slurmdbd_clock(watch->db, &pass.record.now_s, err) == 0)
 		rc = look_and_commit(&pass, err);
 	if (rc == 0) {
-		note_trouble(&cluster->trouble, cluster->name, NULL);
+		log_trouble(LOG_LEVEL_ERR, &cluster->trouble, NULL,
+			    cluster->name, "watched");
 		tell(&pass, result);
 		log_pass(&pass, begun_ms);
 		result->clusters++;
@@ -373,7 +362,8 @@ static int pass_cluster(struct watch *watch, struct cluster *cluster,
 		store_rollback(watch->store);
 		/* With what it took for seen and was rolled back. */
 		forget_cluster(cluster);
-		note_trouble(&cluster->trouble, cluster->name, err);
+		log_trouble(LOG_LEVEL_ERR, &cluster->trouble, err,
+			    cluster->name, "watched");
 		note_gap(watch, cluster, err);
 		result->failed++;
 	}
@@ -402,22 +392,17 @@ static void see_cluster(struct watch *watch, const char *name)
  * keeps, also one that was added a moment ago. */
 static int see_clusters(struct watch *watch, struct err *err)
 {
-	const struct text_list *named = &watch->conf->slurmdbd.clusters;
-	struct text_list found = {0};
+	struct text_list names = {0};
+	int rc = slurmdbd_to_watch(watch->db, watch->conf, &names, err);
 	size_t i;
 
-	if (named->n == 1 && strcmp(named->items[0], "all") == 0) {
-		if (slurmdbd_clusters(watch->db, &found, err) < 0) {
-			text_list_free(&found);
-			return -1;
-		}
-		named = &found;
-	}
-	for (i = 0; i < watch->n_clusters; i++)
+	for (i = 0; rc == 0 && i < watch->n_clusters; i++)
 		watch->clusters[i].seen = false;
-	for (i = 0; i < named->n; i++)
-		see_cluster(watch, named->items[i]);
-	text_list_free(&found);
+	for (i = 0; rc == 0 && i < names.n; i++)
+		see_cluster(watch, names.items[i]);
+	text_list_free(&names);
+	if (rc < 0)
+		return -1;
 	if (!watch->n_clusters) {
 		err_set(err, ERR_STOP, "the database knows no cluster");
 		return err_hint(err, "sacctmgr add cluster NAME");
@@ -474,7 +459,7 @@ static int fail_all(struct watch *watch, const struct err *err)
 {
 	size_t i;
 
-	note_trouble(&watch->trouble, "database", err);
+	log_trouble(LOG_LEVEL_ERR, &watch->trouble, err, "database", "watched");
 	disconnect(watch);
 	for (i = 0; i < watch->n_clusters; i++)
 		if (watch->clusters[i].seen)
@@ -494,7 +479,8 @@ int watch_pass(struct watch *watch, struct watch_result *result,
 	if (see_stored_clusters(watch, err) < 0 ||
 	    connect_and_see(watch, err) < 0)
 		return fail_all(watch, err);
-	note_trouble(&watch->trouble, "database", NULL);
+	log_trouble(LOG_LEVEL_ERR, &watch->trouble, NULL, "database",
+		    "watched");
 	for (i = 0; i < watch->n_clusters; i++)
 		if (watch->clusters[i].seen)
 			pass_cluster(watch, &watch->clusters[i], result, err);

@@ -80,13 +80,10 @@ const struct slurmctld_job *word_ask(struct word *word, const char *cluster,
 	return NULL;
 }
 
-/* Logs a trouble when it begins or changes. */
 static void note_trouble(struct word *word, const struct err *err)
 {
-	if (err && (!word->trouble || strcmp(word->trouble, err->msg) != 0))
-		log_err(LOG_LEVEL_WARN, err);
-	free(word->trouble);
-	word->trouble = err ? mem_strdup(err->msg) : NULL;
+	log_trouble(LOG_LEVEL_WARN, &word->trouble, err, "slurmctld",
+		    "answers");
 }
 
 static void take_in(struct word *word, const struct text *out)
