@@ -308,6 +308,15 @@ bool job_is_array_rest(const struct job *job)
 	return job->id_array_job > 0 && job->id_array_task >= JOB_NO_VAL;
 }
 
+int64_t job_count(const struct job *job)
+{
+	int64_t n = 1;
+
+	if (job_is_array_rest(job))
+		free(job_tasks_text(job->array_task_str, &n));
+	return n;
+}
+
 void job_remove_tasks(struct job *job, const int64_t *tasks, size_t n)
 {
 	autotasks struct tasks rest = {0};

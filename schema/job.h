@@ -169,6 +169,9 @@ char *job_tasks_text(const char *array_task_str, int64_t *n);
 /* Whether the row is the pending rest of an array: one row of many tasks. */
 bool job_is_array_rest(const struct job *job);
 
+/* How many jobs the row stands for: 1, or an array's pending ones. */
+int64_t job_count(const struct job *job);
+
 /* Takes those tasks out of the pending rest of an array: its array_task_str
  * may still name some that have rows of their own (20.11;
  * measured on 22.05, where an array is cancelled as its first task starts). */

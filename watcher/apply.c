@@ -145,13 +145,18 @@ static int run_steps(const struct apply *apply, const struct restore_plan *plan,
 	return 0;
 }
 
-/* An entry on each of the incidents, in one transaction. how NULL: the job is
- * back, as `back` says. */
+/* The incidents that a plan is for. */
+struct members {
+	const struct together *together;
+	const struct restore_plan *plan;
+};
+
+/* An entry on each of them, in one transaction. */
 struct note {
 	bool claims; /* before anything is run */
 	const char *how;
 	json_t *content;
-	const struct store_return *back;
+	const struct store_return *back; /* the job is back so; NULL: not */
 };
 
 static int note_one(const struct apply *apply, const struct incident *incident,
@@ -179,17 +184,18 @@ static int note_one(const struct apply *apply, const struct incident *incident,
 		       : 0;
 }
 
-static int note_all(const struct apply *apply,
-		    const struct incident *const *incidents, size_t n,
+static int note_all(const struct apply *apply, const struct members *members,
 		    const struct note *note, struct err *err)
 {
+	const struct incident *incidents = members->together->incidents;
+	const struct restore_plan *plan = members->plan;
 	autofree char *content = json_dumps(note->content, JSON_COMPACT);
 	size_t i;
 	int rc = store_begin(apply->store, err);
 
 	json_decref(note->content);
-	for (i = 0; rc == 0 && i < n; i++)
-		rc = note_one(apply, incidents[i], note,
+	for (i = 0; rc == 0 && i < plan->n_members; i++)
+		rc = note_one(apply, &incidents[plan->members[i]], note,
 			      content ? content : "{}", err);
 	if (rc == 0)
 		rc = store_commit(apply->store, err);
@@ -199,22 +205,20 @@ static int note_all(const struct apply *apply,
 }
 
 /* Before anything is run, so that the watch knows whose doing it is. */
-static int note_begin(const struct apply *apply,
-		      const struct restore_plan *plan,
-		      const struct incident *const *incidents, size_t n,
+static int note_begin(const struct apply *apply, const struct members *members,
 		      const char *how, struct err *err)
 {
-	autofree char *command = restore_command(plan);
+	autofree char *command = restore_command(members->plan);
 	const struct note note = {
 		.claims = true,
 		.how = how,
 		.content = json_pack("{s:s, s:s, s:s, s:s}", "by", apply->by,
 				     "reason", apply->reason, "way",
-				     restore_ways[plan->way], "command",
-				     command ? command : ""),
+				     restore_ways[members->plan->way],
+				     "command", command ? command : ""),
 	};
 
-	return note_all(apply, incidents, n, &note, err);
+	return note_all(apply, members, &note, err);
 }
 
 /* Whether Slurm may have done it though nobody said so. */
@@ -227,8 +231,8 @@ static bool is_open(const struct apply_result *result,
 
 /* What may have worked stays the watcher's doing: the row will tell. */
 static int note_failure(const struct apply *apply,
-			const struct incident *const *incidents, size_t n,
-			const char *how, const struct apply_result *result,
+			const struct members *members, const char *how,
+			const struct apply_result *result,
 			const struct err *failure)
 {
 	const struct note note = {
@@ -239,16 +243,15 @@ static int note_failure(const struct apply *apply,
 	};
 	struct err ignored;
 
-	return note_all(apply, incidents, n, &note, &ignored);
+	return note_all(apply, members, &note, &ignored);
 }
 
 static int note_success(const struct apply *apply,
-			const struct restore_plan *plan,
-			const struct incident *const *incidents, size_t n,
-			const char *how, const struct apply_result *result,
-			struct err *err)
+			const struct members *members, const char *how,
+			const struct apply_result *result, struct err *err)
 {
-	bool new_number = plan->way == RESTORE_RESUBMIT && result->job_id;
+	bool new_number =
+		members->plan->way == RESTORE_RESUBMIT && result->job_id;
 	const struct store_return back = {
 		.how = how,
 		.job_id = new_number ? result->job_id : "",
@@ -263,13 +266,14 @@ static int note_success(const struct apply *apply,
 		.back = &back,
 	};
 
-	return note_all(apply, incidents, n, &note, err);
+	return note_all(apply, members, &note, err);
 }
 
-int apply_plan(const struct apply *apply, const struct restore_plan *plan,
-	       const struct incident *const *incidents, size_t n,
-	       struct apply_result *result, struct err *err)
+int apply_plan(const struct apply *apply, const struct together *together,
+	       const struct restore_plan *plan, struct apply_result *result,
+	       struct err *err)
 {
+	const struct members members = {together, plan};
 	autofree char *how = NULL;
 
 	*result = (struct apply_result){0};
@@ -277,11 +281,11 @@ int apply_plan(const struct apply *apply, const struct restore_plan *plan,
 		return err_set(err, ERR_STOP, "nothing can be run: %s",
 			       plan->why);
 	how = mem_printf("%s by watcher", doings[plan->way]);
-	if (note_begin(apply, plan, incidents, n, how, err) < 0)
+	if (note_begin(apply, &members, how, err) < 0)
 		return -1;
 	if (run_steps(apply, plan, result, err) < 0) {
-		note_failure(apply, incidents, n, how, result, err);
+		note_failure(apply, &members, how, result, err);
 		return -1;
 	}
-	return note_success(apply, plan, incidents, n, how, result, err);
+	return note_success(apply, &members, how, result, err);
 }

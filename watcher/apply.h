@@ -5,9 +5,8 @@
 #define WATCHER_APPLY_H
 
 #include "lib/err.h"
-#include "schema/incident.h"
 #include "schema/store.h"
-#include "watcher/restore.h"
+#include "watcher/together.h"
 
 #include <stddef.h>
 
@@ -28,11 +27,11 @@ struct apply_result {
 
 void apply_result_finish(struct apply_result *result);
 
-/* Runs the plan's steps for these incidents, which it was made for. 0: done,
- * and noted with each; -1: err says which step failed and why, or which right
+/* Runs the steps of one of the plans, and notes it with each incident that the
+ * plan is for. 0: done; -1: err says which step failed and why, or which right
  * is missing, which is noted too. Nothing is run through a shell. */
-int apply_plan(const struct apply *apply, const struct restore_plan *plan,
-	       const struct incident *const *incidents, size_t n,
-	       struct apply_result *result, struct err *err);
+int apply_plan(const struct apply *apply, const struct together *together,
+	       const struct restore_plan *plan, struct apply_result *result,
+	       struct err *err);
 
 #endif

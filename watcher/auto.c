@@ -105,9 +105,25 @@ static int check_limits(const struct round *round,
 	return 0;
 }
 
-static int apply_one(struct round *round, const struct together *together,
-		     const struct restore_plan *plan, struct err *err)
+/* What no command brings back is left to people. */
+static int withhold_all(const struct round *round,
+			const struct together *together,
+			const struct restore_plan *plan, struct err *err)
 {
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < plan->n_members; i++)
+		rc = withhold(round, &together->incidents[plan->members[i]],
+			      plan->why, err);
+	return rc;
+}
+
+/* One that fails keeps the others from nothing. */
+static void apply_one(struct round *round, const struct together *together,
+		      const struct restore_plan *plan)
+{
+	const struct incident *first = &together->incidents[plan->members[0]];
 	autofree char *by = login_name();
 	const struct apply apply = {
 		.store = round->store,
@@ -115,41 +131,31 @@ static int apply_one(struct round *round, const struct together *together,
 		.reason = "auto",
 		.now_s = round->now_s,
 	};
-	const struct incident **members =
-		mem_alloc(plan->n_members, sizeof(*members));
-	const struct incident *first;
 	struct apply_result result;
 	struct err failure;
-	size_t i;
-	int rc;
+	int rc = apply_plan(&apply, together, plan, &result, &failure);
 
-	for (i = 0; i < plan->n_members; i++)
-		members[i] = &together->incidents[plan->members[i]];
-	first = members[0];
-	if (!plan->n_steps) {
-		rc = plan->way == RESTORE_ALREADY
-			     ? withhold(round, first, "it is back", err)
-			     : withhold(round, first, plan->why, err);
-		for (i = 1; rc == 0 && i < plan->n_members; i++)
-			rc = withhold(round, members[i], plan->why, err);
-		free(members);
-		return rc;
-	}
-	rc = apply_plan(&apply, plan, members, plan->n_members, &result,
-			&failure);
-	if (rc < 0)
-		tell(round,
-		     "incident %" PRId64 ": job %s of %s: restoration "
-		     "failed: %s",
-		     first->incident_id, first->job_id, first->user,
-		     failure.msg);
-	else
-		tell(round, "incident %" PRId64 ": job %s of %s: %s",
-		     first->incident_id, first->job_id, first->user,
-		     restore_ways[plan->way]);
+	tell(round, "incident %" PRId64 ": job %s of %s: %s%s",
+	     first->incident_id, first->job_id, first->user,
+	     rc < 0 ? "restoration failed: " : restore_ways[plan->way],
+	     rc < 0 ? failure.msg : "");
 	round->n += rc == 0;
 	apply_result_finish(&result);
-	free(members);
+}
+
+static int carry_out(struct round *round, const struct together *together,
+		     struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < together->n_plans; i++) {
+		const struct restore_plan *plan = &together->plans[i];
+
+		if (plan->n_steps)
+			apply_one(round, together, plan);
+		else if (withhold_all(round, together, plan, err) < 0)
+			return -1;
+	}
 	return 0;
 }
 
@@ -194,10 +200,8 @@ static int take_up(struct round *round, int64_t id, struct err *err)
 				   &together, err);
 	for (i = 0; i < ids.n; i++)
 		together_ids_add(&round->done, ids.ids[i]);
-	if (rc == 0 && is_unanswered(round, &together))
-		goto out;
-	for (i = 0; rc == 0 && i < together.n_plans; i++)
-		rc = apply_one(round, &together, &together.plans[i], err);
+	if (rc == 0 && !is_unanswered(round, &together))
+		rc = carry_out(round, &together, err);
 out:
 	together_finish(&together);
 	free(ids.ids);

@@ -128,21 +128,14 @@ static int apply_one(const struct order *order, const struct together *together,
 		.now_s = (int64_t)time(NULL),
 		.tell = print_argv,
 	};
-	const struct incident **members =
-		mem_alloc(plan->n_members, sizeof(*members));
 	struct apply_result result;
-	size_t i;
-	int rc;
+	int rc = apply_plan(&apply, together, plan, &result, err);
 
-	for (i = 0; i < plan->n_members; i++)
-		members[i] = &together->incidents[plan->members[i]];
-	rc = apply_plan(&apply, plan, members, plan->n_members, &result, err);
 	if (rc == 0 && result.job_id && plan->way == RESTORE_RESUBMIT)
 		printf("# done: job %s\n", result.job_id);
 	else if (rc == 0)
 		printf("# done\n");
 	apply_result_finish(&result);
-	free(members);
 	return rc;
 }
 

@@ -90,22 +90,26 @@ static bool by_another(const struct judge_facts *facts)
 	return killed && requester(facts) >= 0 && !by_owner(facts);
 }
 
-static bool cancelled(const struct judge_facts *facts)
+static bool cancelled_by_owner(const struct judge_facts *facts,
+			       enum judge_protection protection)
 {
 	return is_cancelled(facts) && by_owner(facts) && !is_stale(facts) &&
-	       facts->protection == PROTECTED_NOW;
+	       facts->protection == protection;
+}
+
+static bool cancelled(const struct judge_facts *facts)
+{
+	return cancelled_by_owner(facts, PROTECTED_NOW);
 }
 
 static bool moved(const struct judge_facts *facts)
 {
-	return is_cancelled(facts) && by_owner(facts) && !is_stale(facts) &&
-	       facts->protection == PROTECTED_BEFORE;
+	return cancelled_by_owner(facts, PROTECTED_BEFORE);
 }
 
 static bool moved_unseen(const struct judge_facts *facts)
 {
-	return is_cancelled(facts) && by_owner(facts) && !is_stale(facts) &&
-	       facts->protection == PROTECTED_ASKED;
+	return cancelled_by_owner(facts, PROTECTED_ASKED);
 }
 
 /* What was only ever asked for is judged no further. */
@@ -417,15 +421,6 @@ static enum incident_phase phase_of(const struct judge_facts *facts)
 	return PHASE_RUNNING;
 }
 
-int64_t judge_tasks(const struct job *job)
-{
-	int64_t n = 1;
-
-	if (job_is_array_rest(job))
-		free(job_tasks_text(job->array_task_str, &n));
-	return n;
-}
-
 /* What is only suspected, the witness decides. */
 static void hear_witness(const struct judge_facts *facts,
 			 struct verdict *verdict)
@@ -463,7 +458,7 @@ static void apply(const struct rule *rule, const struct judge_facts *facts,
 		.kind = rule->kind,
 		.confidence = rule->confidence,
 		.phase = phase_of(facts),
-		.tasks = judge_tasks(facts->job),
+		.tasks = job_count(facts->job),
 		.uid = rule->outcome == JUDGE_NOT_OWNER ? another(facts) : -1,
 		.why = rule->why,
 		.causes = rule->causes,

@@ -76,9 +76,6 @@ void judge(const struct judge_facts *facts, struct verdict *verdict);
  * started; job is the rest, with those tasks alone. */
 void judge_withdrawn(const struct judge_facts *facts, struct verdict *verdict);
 
-/* How many jobs the row stands for. */
-int64_t judge_tasks(const struct job *job);
-
 /* The sentence that explains the verdict; freed by the caller. */
 char *judge_reason(const struct verdict *verdict,
 		   const struct judge_facts *facts, const char *user);

@@ -74,6 +74,10 @@ int record_open(struct record *record, const struct job *job,
 		const char *before, char **memory, bool *again,
 		struct err *err);
 
+/* Notes that an open row was deleted, by a purge or by hand, before it was seen
+ * to end: what became of the job is not known, and that is said. */
+int record_lost(struct record *record, const char *memory, struct err *err);
+
 /* Notes what became known of an incident. */
 int record_correct(struct record *record, int64_t incident_id,
 		   enum incident_correction correction, const char *why,

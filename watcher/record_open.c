@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What open rows tell: jobs that are back, tasks that were withdrawn, jobs that
  * are held up. */
+#include "lib/log.h"
 #include "lib/mem.h"
 #include "watcher/follow.h"
 #include "watcher/place.h"
 #include "watcher/policy.h"
 #include "watcher/record_private.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 /* The tasks of an array are asked for not more often than this many of its rows
@@ -246,4 +248,25 @@ int record_open(struct record *record, const struct job *job,
 		return -1;
 	*memory = memory_json(&known);
 	return 0;
+}
+
+int record_lost(struct record *record, const char *memory, struct err *err)
+{
+	const char *cluster = slurmdbd_cluster_name(record->tables);
+	automemory struct memory known = {0};
+	autofree char *reason = NULL;
+	autofree char *row = NULL;
+	autofree char *id = NULL;
+
+	memory_from_json(memory, &known);
+	id = job_id_text(&known.row);
+	row = job_watched_json(&known.row);
+	reason = mem_printf("job %s of uid %" PRId64 " on %s was deleted from "
+			    "the table while it was open",
+			    id, known.row.id_user, known.row.partition);
+	log_warn("cluster %s: %s", cluster, reason);
+	if (record_begin(record, err) < 0)
+		return -1;
+	return store_lost(record->store, cluster, record->now_s, reason, row,
+			  err);
 }

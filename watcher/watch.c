@@ -125,28 +125,12 @@ static int on_ahead(const struct job_list *jobs, void *arg, struct err *err)
 			      true, err);
 }
 
-/* Deleted by a purge, or by hand, before it was seen to end: what became of it
- * is not known, and that is said. */
 static int on_lost(const char *memory, void *arg, struct err *err)
 {
 	struct pass *pass = arg;
-	automemory struct memory known = {0};
-	autofree char *reason = NULL;
-	autofree char *row = NULL;
-	autofree char *id = NULL;
 
-	memory_from_json(memory, &known);
-	id = job_id_text(&known.row);
-	row = job_watched_json(&known.row);
-	reason = mem_printf("job %s of uid %" PRId64 " on %s was deleted from "
-			    "the table while it was open",
-			    id, known.row.id_user, known.row.partition);
 	pass->lost++;
-	log_warn("cluster %s: %s", pass->cluster->name, reason);
-	if (record_begin(&pass->record, err) < 0)
-		return -1;
-	return store_lost(pass->watch->store, pass->cluster->name,
-			  pass->record.now_s, reason, row, err);
+	return record_lost(&pass->record, memory, err);
 }
 
 /* Writes what the tail moved: which rows are open, and how far it read. */
