@@ -1,5 +1,6 @@
 # Makes C of SQL files: an enum of their names and a table of their texts, in
-# the order given. -v prefix=store_sql names both.
+# the order given. -v prefix=store_sql names both. What several share is a file
+# beside them, which stands where they say `-- include FILE`.
 #
 # awk -v prefix=NAME -f sql2c.awk FILE... > NAME.h
 
@@ -9,19 +10,41 @@ function name_of(path) {
 	return path
 }
 
-FNR == 1 {
-	n++
-	name[n] = name_of(FILENAME)
-}
-
-{
-	line = $0
+function add(line) {
 	gsub(/\\/, "\\\\", line)
 	gsub(/"/, "\\\"", line)
 	text[n] = text[n] "\t \"" line "\\n\"\n"
 }
 
+function include(path, line, rc) {
+	while ((rc = (getline line < path)) > 0)
+		add(line)
+	close(path)
+	if (rc < 0) {
+		print FILENAME ": cannot read " path >"/dev/stderr"
+		exit failed = 1
+	}
+}
+
+FNR == 1 {
+	n++
+	name[n] = name_of(FILENAME)
+}
+
+/^-- include / {
+	folder = FILENAME
+	sub(/[^\/]*$/, "", folder)
+	include(folder $3)
+	next
+}
+
+{
+	add($0)
+}
+
 END {
+	if (failed)
+		exit 1
 	upper = toupper(prefix)
 	print "/* Made by schema/sql2c.awk. */"
 	print "enum " prefix " {"
