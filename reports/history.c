@@ -137,10 +137,17 @@ static const struct {
 	const char *key;
 	const char *label;
 } news_keys[] = {
-	{"why", "because"},    {"how", "how"},         {"job_id", "as job"},
-	{"state", "state"},    {"by", "by"},           {"reason", "asked for"},
-	{"way", "way"},        {"command", "command"}, {"failed", "failed"},
+	{"why", "because"},
+	{"how", "how"},
+	{"job_id", "as job"},
+	{"state", "state"},
+	{"by", "by"},
+	{"reason", "asked for"},
+	{"way", "way"},
+	{"command", "command"},
+	{"failed", "failed"},
 	{"output", "it said"},
+	{"script_sha256", "as"},
 };
 
 /* An entry that is no row, in words; false if it cannot be read. */
@@ -173,7 +180,7 @@ static const char *entry_label(const char *kind)
 		{"confirmed", "confirmed"},     {"cleared", "cleared"},
 		{"alive", "found alive"},       {"restoring", "restoring"},
 		{"restoration", "carried out"}, {"withheld", "left alone"},
-		{"followed", "doing"},
+		{"followed", "doing"},          {"script", "script kept"},
 	};
 	size_t i;
 

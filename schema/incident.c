@@ -59,10 +59,14 @@ static const struct {
 	[KIND_N] = {"ended", "ended"},
 };
 
-#define FIELD(name, type)                                                      \
+#define ENTRY(name, type, recorded)                                            \
 	{                                                                      \
-#name, INCIDENT_##type, offsetof(struct incident, name)        \
+#name, INCIDENT_##type, offsetof(struct incident, name),       \
+			recorded                                               \
 	}
+#define FIELD(name, type) ENTRY(name, type, true)
+/* Filled in later, if ever. */
+#define LATER(name, type) ENTRY(name, type, false)
 
 /* clang-format off */
 const struct incident_field incident_fields[] = {
@@ -100,19 +104,20 @@ const struct incident_field incident_fields[] = {
 	FIELD(late,            BOOL),
 	FIELD(script_sha256,   TEXT),
 	FIELD(job,             TEXT),
-	FIELD(correction,      TEXT),
-	FIELD(correction_why,  TEXT),
-	FIELD(corrected_at,    TIME),
-	FIELD(restoration,     TEXT),
-	FIELD(restored_job_id, TEXT),
-	FIELD(restored_at,     TIME),
-	FIELD(restored_id_job, INT),
-	FIELD(restored_submitted, TIME),
-	FIELD(restored_state,  TEXT),
-	FIELD(restored_started, TIME),
-	FIELD(restored_ended,  TIME),
-	FIELD(acknowledged_by, TEXT),
-	FIELD(acknowledged_at, TIME),
+	LATER(correction,      TEXT),
+	LATER(correction_why,  TEXT),
+	LATER(corrected_at,    TIME),
+	LATER(restoration,     TEXT),
+	LATER(restored_job_id, TEXT),
+	LATER(restored_at,     TIME),
+	LATER(restored_id_job, INT),
+	LATER(restored_submitted, TIME),
+	LATER(restored_state,  TEXT),
+	LATER(restored_started, TIME),
+	LATER(restored_ended,  TIME),
+	LATER(acknowledged_by, TEXT),
+	LATER(acknowledged_at, TIME),
+	LATER(acknowledged_why, TEXT),
 };
 /* clang-format on */
 const size_t incident_n_fields = LENGTH(incident_fields);

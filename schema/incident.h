@@ -99,6 +99,7 @@ struct incident {
 	int64_t restored_ended;     /* 0: it is followed */
 	char *acknowledged_by;      /* empty: not acknowledged */
 	int64_t acknowledged_at;
+	char *acknowledged_why; /* a sentence */
 };
 
 enum incident_type {
@@ -114,6 +115,8 @@ struct incident_field {
 	const char *name;
 	enum incident_type type;
 	size_t offset;
+	bool recorded; /* as it was found, and part of the incident's first
+			  entry in the chain, in this order */
 };
 
 extern const struct incident_field incident_fields[];

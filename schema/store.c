@@ -3,6 +3,7 @@
 
 #include "lib/mem.h"
 #include "migration.h"
+#include "schema/chain.h"
 #include "schema/store_private.h"
 
 #include <errno.h>
@@ -36,6 +37,16 @@ void store_bind_text(sqlite3_stmt *stmt, const char *name, const char *text)
 
 	if (!i ||
 	    sqlite3_bind_text(stmt, i, text, -1, SQLITE_STATIC) != SQLITE_OK)
+		abort();
+}
+
+void store_bind_blob(sqlite3_stmt *stmt, const char *name, const void *bytes,
+		     size_t len)
+{
+	int i = sqlite3_bind_parameter_index(stmt, name);
+
+	if (!i || sqlite3_bind_blob64(stmt, i, bytes, len, SQLITE_STATIC) !=
+			  SQLITE_OK)
 		abort();
 }
 
@@ -132,16 +143,29 @@ static int64_t version_of(struct store *store, struct err *err)
 	return version;
 }
 
-static int migrate_to(struct store *store, int version, struct err *err)
+int store_prepare(struct store *store, enum query query, struct err *err)
+{
+	if (!store->stmts[query] &&
+	    sqlite3_prepare_v3(store->db, query_table[query].text, -1,
+			       SQLITE_PREPARE_PERSISTENT, &store->stmts[query],
+			       NULL) != SQLITE_OK)
+		return store_error(store, query_table[query].name, err);
+	return 0;
+}
+
+static int migrate_to(struct store *store, int version, int64_t now_s,
+		      struct err *err)
 {
 	autofree char *mark = mem_printf("PRAGMA application_id = %d;"
 					 "PRAGMA user_version = %d;",
 					 APPLICATION_ID, version);
 
-	if (store_begin(store, err) < 0)
+	if (store_begin(store, now_s, err) < 0)
 		return -1;
 	if (exec(store, migration_table[version - 1].text, err) < 0 ||
-	    exec(store, mark, err) < 0 || store_commit(store, err) < 0) {
+	    exec(store, mark, err) < 0 ||
+	    chain_migrated(store, version, err) < 0 ||
+	    store_commit(store, err) < 0) {
 		store_rollback(store);
 		return err_prefix(
 			err, "bringing the store to version %d: ", version);
@@ -151,13 +175,11 @@ static int migrate_to(struct store *store, int version, struct err *err)
 
 static int prepare_all(struct store *store, struct err *err)
 {
-	size_t i;
+	int i;
 
 	for (i = 0; i < QUERY_N; i++)
-		if (sqlite3_prepare_v3(store->db, query_table[i].text, -1,
-				       SQLITE_PREPARE_PERSISTENT,
-				       &store->stmts[i], NULL) != SQLITE_OK)
-			return store_error(store, query_table[i].name, err);
+		if (store_prepare(store, (enum query)i, err) < 0)
+			return -1;
 	return 0;
 }
 
@@ -219,7 +241,7 @@ static struct store *open_any(const char *path, int flags, struct err *err)
  * alerted or reported survives a power cut; NORMAL may lose the last commits
  * then. The -wal file is cut back after a large pass; it and -shm stay when the
  * watcher ends, because a reader without write permission cannot make them. */
-static int set_up(struct store *store, struct err *err)
+static int set_up(struct store *store, int64_t now_s, struct err *err)
 {
 	int keep = 1;
 	int64_t version = version_of(store, err);
@@ -232,19 +254,28 @@ static int set_up(struct store *store, struct err *err)
 	    exec(store, "PRAGMA journal_size_limit = 4194304", err) < 0)
 		return -1;
 	for (; version < MIGRATION_N; version++)
-		if (migrate_to(store, (int)version + 1, err) < 0)
+		if (migrate_to(store, (int)version + 1, now_s, err) < 0)
 			return -1;
 	return prepare_all(store, err);
 }
 
-struct store *store_open(const char *path, struct err *err)
+struct store *store_open(const char *path, const struct sign_key *key,
+			 int64_t now_s, struct err *err)
 {
 	struct store *store;
 
+	if (sodium_init() < 0)
+		abort();
 	if (make_file(path, err) < 0)
 		return NULL;
 	store = open_any(path, SQLITE_OPEN_READWRITE, err);
-	if (store && set_up(store, err) < 0) {
+	if (!store)
+		return NULL;
+	if (key) {
+		store->key = mem_alloc(1, sizeof(*key));
+		*store->key = *key;
+	}
+	if (set_up(store, now_s, err) < 0) {
 		store_close(store);
 		return NULL;
 	}
@@ -296,6 +327,8 @@ void store_close(struct store *store)
 	sqlite3_close(store->db);
 	if (store->lock_fd >= 0)
 		close(store->lock_fd);
+	sign_forget(store->key);
+	free(store->key);
 	free(store->spool);
 	free(store->path);
 	free(store);
@@ -346,14 +379,17 @@ int store_lock(struct store *store, struct err *err)
 			pid[0] ? pid : "PID");
 }
 
-int store_begin(struct store *store, struct err *err)
+int store_begin(struct store *store, int64_t now_s, struct err *err)
 {
-	return exec(store, "BEGIN IMMEDIATE", err);
+	if (exec(store, "BEGIN IMMEDIATE", err) < 0)
+		return -1;
+	chain_begin(store, now_s);
+	return 0;
 }
 
 int store_commit(struct store *store, struct err *err)
 {
-	if (store_spool_sync(store, err) < 0)
+	if (store_spool_sync(store, err) < 0 || chain_seal(store, err) < 0)
 		return -1;
 	return exec(store, "COMMIT", err);
 }

@@ -5,6 +5,7 @@
 #define SCHEMA_STORE_H
 
 #include "lib/err.h"
+#include "lib/sign.h"
 #include "lib/text.h"
 #include "schema/incident.h"
 
@@ -17,9 +18,11 @@ struct store;
 /* --- Opening ------------------------------------------------------------ */
 
 /* Opens the store for writing, makes it (0640) if there is none, brings an
- * older one to this program's version. NULL: not a store, newer than the
+ * older one to this program's version, at now_s. Heads are signed with the
+ * key, which is copied; NULL: they are not. NULL: not a store, newer than the
  * program, not writable (ERR_STOP); locked or busy (ERR_RETRY). */
-struct store *store_open(const char *path, struct err *err);
+struct store *store_open(const char *path, const struct sign_key *key,
+			 int64_t now_s, struct err *err);
 
 /* Opens it for reading only: needs no permission to write anything. */
 struct store *store_open_read(const char *path, struct err *err);
@@ -35,10 +38,40 @@ int store_lock(struct store *store, struct err *err);
 
 /* --- Transactions ------------------------------------------------------- */
 
-int store_begin(struct store *store, struct err *err);
+/* now_s: what time it is for what is written. Whatever goes into the chain
+ * must be written in a transaction: incidents and what becomes known of them,
+ * coverage, what others cancelled. */
+int store_begin(struct store *store, int64_t now_s, struct err *err);
+/* Seals the head of the chain, if it moved. */
 int store_commit(struct store *store, struct err *err);
 /* Does nothing outside of a transaction. */
 void store_rollback(struct store *store);
+
+/* --- The chain ---------------------------------------------------------- */
+
+#define STORE_ID_SIZE 33
+
+/* The end of the chain as it was sealed. Hexadecimal in small letters, empty
+ * where there is none. */
+struct store_head {
+	char store_id[STORE_ID_SIZE]; /* which store it is */
+	int64_t entries;              /* so many, and the last one's number */
+	char hash[65];                /* of the last one */
+	int64_t at_s;                 /* when it was sealed */
+	int64_t told_s; /* when it was last told to the log; 0: never */
+	char spans_sha256[65];
+	char signature[2 * SIGN_BYTES + 1];
+};
+
+/* 1; 0: the store has none; -1. */
+int store_head(struct store *store, struct store_head *head, struct err *err);
+
+/* The line to tell, without line feed: what is signed, a blank, and the
+ * signature or "-". Freed by the caller. */
+char *store_head_line(const struct store_head *head);
+
+/* Notes that the head is told, now: for this transaction. */
+void store_tell(struct store *store);
 
 /* --- Where the watcher stands, per cluster ------------------------------ */
 
@@ -146,7 +179,8 @@ int store_spans(struct store *store, const char *cluster, int64_t since_s,
 int store_incident_add(struct store *store, struct incident *incident,
 		       struct err *err);
 
-/* Names the script of an incident that was recorded without one. */
+/* Names the script of an incident that was recorded without one, as a further
+ * entry. */
 int store_incident_script(struct store *store, int64_t incident_id,
 			  const char *sha256, struct err *err);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* From when to when each cluster was watched, so that "no incidents" can be
  * told from "nobody looked". */
+#include "lib/mem.h"
+#include "schema/chain.h"
 #include "schema/store_private.h"
 
 #include <string.h>
@@ -31,18 +33,47 @@ static int last_span(struct store *store, const char *cluster,
 	return 1;
 }
 
+/* The entry that a span is as it is now. */
+static int tell_span(struct store *store, int64_t id, const char *kind,
+		     struct err *err)
+{
+	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_COVERAGE_GET];
+	const struct chain_entry entry = {
+		.at_s = chain_now(store),
+		.kind = kind,
+	};
+	json_t *row;
+
+	store_bind_int(stmt, ":id", id);
+	if (store_step(store, stmt, err) < 0)
+		return -1;
+	row = chain_row(store, stmt, err);
+	return row ? chain_append_json(store, entry, row, err) : -1;
+}
+
+/* Reasons are words of servers. */
+static char *utf8(const char *text)
+{
+	return text_utf8(text ? text : "", text ? strlen(text) : 0);
+}
+
 int store_span_add(struct store *store, const struct store_span *span,
 		   struct err *err)
 {
 	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_COVERAGE_ADD];
+	autofree char *reason = utf8(span->reason);
 
+	chain_moved(store);
 	store_bind_text(stmt, ":cluster", span->cluster);
 	store_bind_int(stmt, ":since", span->since);
 	store_bind_int(stmt, ":until", span->until);
 	store_bind_text(stmt, ":how", span->how);
-	store_bind_text(stmt, ":reason", span->reason ? span->reason : "");
+	store_bind_text(stmt, ":reason", reason);
 	store_bind_text(stmt, ":job", span->job ? span->job : "");
-	return store_run(store, stmt, err);
+	if (store_run(store, stmt, err) < 0)
+		return -1;
+	return tell_span(store, sqlite3_last_insert_rowid(store->db), span->how,
+			 err);
 }
 
 static int extend_span(struct store *store, int64_t id, int64_t until,
@@ -50,6 +81,7 @@ static int extend_span(struct store *store, int64_t id, int64_t until,
 {
 	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_COVERAGE_EXTEND];
 
+	chain_moved(store);
 	store_bind_int(stmt, ":id", id);
 	store_bind_int(stmt, ":until", until);
 	return store_run(store, stmt, err);
@@ -59,9 +91,10 @@ static int note_span(struct store *store, int64_t id, const char *note,
 		     struct err *err)
 {
 	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_COVERAGE_NOTE];
+	autofree char *text = utf8(note);
 
 	store_bind_int(stmt, ":id", id);
-	store_bind_text(stmt, ":note", note);
+	store_bind_text(stmt, ":note", text);
 	return store_run(store, stmt, err);
 }
 
@@ -74,7 +107,19 @@ static int close_gap(struct store *store, struct last_span *last, int64_t now_s,
 			return -1;
 		last->until = now_s;
 	}
-	return note_span(store, last->id, caught_up, err);
+	if (note_span(store, last->id, caught_up, err) < 0)
+		return -1;
+	return tell_span(store, last->id, "gap-closed", err);
+}
+
+/* What was watched ended then. */
+static int end_watched(struct store *store, const struct last_span *last,
+		       int64_t until_s, struct err *err)
+{
+	if (until_s < last->until &&
+	    extend_span(store, last->id, until_s, err) < 0)
+		return -1;
+	return tell_span(store, last->id, "watched-ended", err);
 }
 
 int store_watched(struct store *store, const char *cluster, int64_t since_s,
@@ -118,14 +163,17 @@ int store_gap(struct store *store, const char *cluster, int64_t since_s,
 
 	if (rc <= 0)
 		return rc;
+	if (last.gap && last.until == 0 && !until_s)
+		return 0;
 	if (last.gap && last.until == 0)
-		return until_s ? extend_span(store, last.id, until_s, err) : 0;
+		return extend_span(store, last.id, until_s, err) < 0
+			       ? -1
+			       : tell_span(store, last.id, "gap-closed", err);
 	if (!since_s || since_s > last.until || last.gap)
 		span.since = last.until;
 	else if (since_s < last.since)
 		span.since = last.since;
-	if (!last.gap && span.since < last.until &&
-	    extend_span(store, last.id, span.since, err) < 0)
+	if (!last.gap && end_watched(store, &last, span.since, err) < 0)
 		return -1;
 	return store_span_add(store, &span, err);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Incidents in the store: recorded once, read by number or by filter. */
 #include "lib/mem.h"
+#include "schema/chain.h"
 #include "schema/store_private.h"
 
 #include <jansson.h>
@@ -70,13 +71,9 @@ char *store_last_row(struct store *store, int64_t incident_id, struct err *err)
 int store_entry_add(struct store *store, int64_t incident_id, int64_t at_s,
 		    const char *kind, const char *content, struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_ENTRY_ADD];
+	const struct chain_entry entry = {incident_id, at_s, kind, content};
 
-	store_bind_int(stmt, ":incident_id", incident_id);
-	store_bind_int(stmt, ":at", at_s);
-	store_bind_text(stmt, ":kind", kind);
-	store_bind_text(stmt, ":content", content);
-	return store_run(store, stmt, err);
+	return chain_append(store, &entry, err);
 }
 
 int store_entries(struct store *store, int64_t incident_id, store_entry_fn *fn,
@@ -94,6 +91,19 @@ int store_entries(struct store *store, int64_t incident_id, store_entry_fn *fn,
 	return rc;
 }
 
+/* Inserts what is not known, and gives it its number. */
+static int insert(struct store *store, struct incident *incident,
+		  struct err *err)
+{
+	if (run_with(store, QUERY_INCIDENT_ADD, incident, err) < 0)
+		return -1;
+	incident->incident_id = sqlite3_last_insert_rowid(store->db);
+	if (incident->event_id)
+		return 0;
+	incident->event_id = incident->incident_id;
+	return run_with(store, QUERY_INCIDENT_OWN_EVENT, incident, err);
+}
+
 int store_incident_add(struct store *store, struct incident *incident,
 		       struct err *err)
 {
@@ -108,14 +118,10 @@ int store_incident_add(struct store *store, struct incident *incident,
 	if (find_ids(store, QUERY_EVENT_FIND, incident, ids, err) < 0)
 		return -1;
 	incident->event_id = ids[0];
-	if (run_with(store, QUERY_INCIDENT_ADD, incident, err) < 0)
+	if (insert(store, incident, err) < 0 ||
+	    chain_append_incident(store, incident, err) < 0)
 		return -1;
-	incident->incident_id = sqlite3_last_insert_rowid(store->db);
-	if (incident->event_id)
-		return 1;
-	incident->event_id = incident->incident_id;
-	return run_with(store, QUERY_INCIDENT_OWN_EVENT, incident, err) < 0 ? -1
-									    : 1;
+	return 1;
 }
 
 /* Which field each column of a statement is; NULL: none. */

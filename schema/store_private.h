@@ -13,8 +13,16 @@ struct store {
 	sqlite3 *db;
 	sqlite3_stmt *stmts[QUERY_N];
 	int lock_fd;
-	char *spool;         /* its path, once it was needed */
-	bool spool_unsynced; /* names in it may not be on the disk yet */
+	char *spool;          /* its path, once it was needed */
+	bool spool_unsynced;  /* names in it may not be on the disk yet */
+	struct sign_key *key; /* NULL: heads are not signed */
+	struct {
+		int64_t at_s;     /* what time it is */
+		int64_t entry_id; /* the last entry; -1: not read yet */
+		unsigned char hash[32];
+		bool moved; /* the head is to be sealed */
+		bool tells; /* and told to the log */
+	} chain;            /* of the transaction */
 };
 
 static inline void store_stmt_reset(sqlite3_stmt **stmt)
@@ -31,6 +39,12 @@ static inline void store_stmt_reset(sqlite3_stmt **stmt)
  * until the statement is reset. */
 void store_bind_int(sqlite3_stmt *stmt, const char *name, int64_t value);
 void store_bind_text(sqlite3_stmt *stmt, const char *name, const char *text);
+
+void store_bind_blob(sqlite3_stmt *stmt, const char *name, const void *bytes,
+		     size_t len);
+
+/* Makes a statement ready, unless it is. */
+int store_prepare(struct store *store, enum query query, struct err *err);
 
 /* 1: a row, 0: done, -1. */
 int store_step(struct store *store, sqlite3_stmt *stmt, struct err *err);

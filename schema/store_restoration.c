@@ -1,27 +1,33 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* How jobs of incidents come back, and what becomes of them. */
 #include "lib/mem.h"
+#include "schema/chain.h"
 #include "schema/store_private.h"
 
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
-/* An entry whose content is a JSON object, which is taken over. */
-static int add_entry(struct store *store, int64_t incident_id, int64_t at_s,
-		     const char *kind, json_t *content, struct err *err)
+/* The object that the text is; an empty one if it is none. */
+static json_t *object_of(const char *content)
 {
-	autofree char *dumped = json_dumps(content, JSON_COMPACT);
+	json_t *object = json_loads(content, 0, NULL);
 
-	json_decref(content);
-	return store_entry_add(store, incident_id, at_s, kind,
-			       dumped ? dumped : "{}", err);
+	if (json_is_object(object))
+		return object;
+	json_decref(object);
+	return json_object();
 }
 
 int store_restored(struct store *store, int64_t incident_id, int64_t at_s,
 		   const struct store_return *back, struct err *err)
 {
 	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENT_RESTORED];
+	const struct chain_entry entry = {
+		.incident_id = incident_id,
+		.at_s = at_s,
+		.kind = "restored",
+	};
 
 	store_bind_int(stmt, ":incident_id", incident_id);
 	store_bind_int(stmt, ":at", at_s);
@@ -29,50 +35,48 @@ int store_restored(struct store *store, int64_t incident_id, int64_t at_s,
 	store_bind_text(stmt, ":job_id", back->job_id);
 	store_bind_int(stmt, ":id_job", back->id_job);
 	store_bind_int(stmt, ":submitted", back->submitted);
-	if (store_run(store, stmt, err) < 0)
-		return -1;
-	if (sqlite3_changes(store->db) == 0)
-		return 0;
-	if (add_entry(store, incident_id, at_s, "restored",
-		      json_pack("{s:s, s:s}", "how", back->how, "job_id",
-				back->job_id),
-		      err) < 0)
-		return -1;
-	return 1;
+	return chain_change(store, stmt, entry,
+			    json_pack("{s:s, s:s}", "how", back->how, "job_id",
+				      back->job_id),
+			    err);
 }
 
 int store_claim(struct store *store, int64_t incident_id, int64_t at_s,
 		const char *how, const char *content, struct err *err)
 {
 	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENT_CLAIM];
+	const struct chain_entry entry = {
+		.incident_id = incident_id,
+		.at_s = at_s,
+		.kind = "restoring",
+	};
+	int rc;
 
 	store_bind_int(stmt, ":incident_id", incident_id);
 	store_bind_int(stmt, ":at", at_s);
 	store_bind_text(stmt, ":how", how);
-	if (store_run(store, stmt, err) < 0)
-		return -1;
-	if (sqlite3_changes(store->db) == 0) {
-		err_set(err, ERR_STOP,
-			"incident %lld is being restored, or is back",
+	rc = chain_change(store, stmt, entry, object_of(content), err);
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	err_set(err, ERR_STOP, "incident %lld is being restored, or is back",
+		(long long)incident_id);
+	return err_hint(err, "watcher-report show %lld says by whom",
 			(long long)incident_id);
-		return err_hint(err, "watcher-report show %lld says by whom",
-				(long long)incident_id);
-	}
-	return store_entry_add(store, incident_id, at_s, "restoring", content,
-			       err);
 }
 
 int store_restoring(struct store *store, int64_t incident_id, int64_t at_s,
 		    const char *how, const char *content, struct err *err)
 {
 	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENT_RESTORING];
+	const struct chain_entry entry = {incident_id, at_s, "restoration",
+					  content};
+	int rc;
 
 	store_bind_int(stmt, ":incident_id", incident_id);
 	store_bind_text(stmt, ":how", how);
-	if (store_run(store, stmt, err) < 0)
-		return -1;
-	return store_entry_add(store, incident_id, at_s, "restoration", content,
-			       err);
+	rc = chain_change(store, stmt, entry, object_of(content), err);
+	/* What came of it is told also where the job is back already. */
+	return rc == 0 ? chain_append(store, &entry, err) : rc < 0 ? -1 : 0;
 }
 
 int store_followed(struct store *store, const char *cluster,
@@ -108,19 +112,25 @@ int store_follow(struct store *store, const struct store_followed *followed,
 		 int64_t at_s, struct err *err)
 {
 	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENT_FOLLOW];
+	const struct chain_entry entry = {
+		.incident_id = followed->incident_id,
+		.at_s = at_s,
+		.kind = "followed",
+	};
 
 	store_bind_int(stmt, ":incident_id", followed->incident_id);
 	store_bind_int(stmt, ":submitted", followed->submitted);
 	store_bind_text(stmt, ":state", followed->state);
 	store_bind_int(stmt, ":started", followed->started);
 	store_bind_int(stmt, ":ended", followed->done);
-	if (store_run(store, stmt, err) < 0)
-		return -1;
-	return add_entry(store, followed->incident_id, at_s, "followed",
-			 json_pack("{s:s, s:I, s:I}", "state", followed->state,
-				   "started", (json_int_t)followed->started,
-				   "ended", (json_int_t)followed->done),
-			 err);
+	return chain_change(store, stmt, entry,
+			    json_pack("{s:s, s:I, s:I}", "state",
+				      followed->state, "started",
+				      (json_int_t)followed->started, "ended",
+				      (json_int_t)followed->done),
+			    err) < 0
+		       ? -1
+		       : 0;
 }
 
 int store_alike(struct store *store, const char *cluster, int64_t uid,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is recorded of a job's end, and what became known of it later. */
 #include "lib/mem.h"
+#include "schema/chain.h"
 #include "schema/store_private.h"
 
 #include <jansson.h>
@@ -61,46 +62,57 @@ int store_incident_before(struct store *store, const char *cluster,
 	return rc;
 }
 
-/* An entry whose content is a JSON object, which is taken over. */
-static int add_entry(struct store *store, int64_t incident_id, int64_t at_s,
-		     const char *kind, json_t *content, struct err *err)
-{
-	autofree char *dumped = json_dumps(content, JSON_COMPACT);
-
-	json_decref(content);
-	return store_entry_add(store, incident_id, at_s, kind,
-			       dumped ? dumped : "{}", err);
-}
-
 int store_correct(struct store *store, int64_t incident_id, int64_t at_s,
 		  enum incident_correction correction, const char *why,
 		  struct err *err)
 {
 	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENT_CORRECT];
+	autofree char *text = text_utf8(why, strlen(why));
+	const struct chain_entry entry = {
+		.incident_id = incident_id,
+		.at_s = at_s,
+		.kind = incident_corrections[correction],
+	};
 
 	store_bind_int(stmt, ":incident_id", incident_id);
 	store_bind_int(stmt, ":at", at_s);
 	store_bind_text(stmt, ":correction", incident_corrections[correction]);
-	store_bind_text(stmt, ":why", why);
-	if (store_run(store, stmt, err) < 0)
-		return -1;
-	return add_entry(store, incident_id, at_s,
-			 incident_corrections[correction],
-			 json_pack("{s:s}", "why", why), err);
+	store_bind_text(stmt, ":why", text);
+	return chain_change(store, stmt, entry, json_pack("{s:s}", "why", text),
+			    err) < 0
+		       ? -1
+		       : 0;
 }
 
 int store_not_owner_add(struct store *store, const struct store_not_owner *seen,
 			struct err *err)
 {
 	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_NOT_OWNER_ADD];
+	const struct chain_entry entry = {
+		.at_s = chain_now(store),
+		.kind = "other",
+	};
 
+	chain_moved(store);
 	bind_identity(stmt, seen->cluster, seen->id_job, seen->submitted);
 	store_bind_int(stmt, ":ended", seen->ended);
 	store_bind_text(stmt, ":partition", seen->partition);
 	store_bind_int(stmt, ":uid", seen->uid);
 	store_bind_int(stmt, ":tasks", seen->tasks);
 	store_bind_text(stmt, ":why", seen->why);
-	return store_run(store, stmt, err);
+	if (store_run(store, stmt, err) < 0)
+		return -1;
+	if (sqlite3_changes(store->db) == 0)
+		return 0;
+	return chain_append_json(
+		store, entry,
+		json_pack("{s:s, s:I, s:I, s:I, s:s, s:I, s:I, s:s}", "cluster",
+			  seen->cluster, "id_job", (json_int_t)seen->id_job,
+			  "submitted", (json_int_t)seen->submitted, "ended",
+			  (json_int_t)seen->ended, "partition", seen->partition,
+			  "uid", (json_int_t)seen->uid, "tasks",
+			  (json_int_t)seen->tasks, "why", seen->why),
+		err);
 }
 
 int store_not_owner_known(struct store *store, const char *cluster,
@@ -166,8 +178,17 @@ int store_incident_script(struct store *store, int64_t incident_id,
 			  const char *sha256, struct err *err)
 {
 	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENT_SCRIPT];
+	const struct chain_entry entry = {
+		.incident_id = incident_id,
+		.at_s = chain_now(store),
+		.kind = "script",
+	};
 
 	store_bind_int(stmt, ":incident_id", incident_id);
 	store_bind_text(stmt, ":sha256", sha256);
-	return store_run(store, stmt, err);
+	return chain_change(store, stmt, entry,
+			    json_pack("{s:s}", "script_sha256", sha256),
+			    err) < 0
+		       ? -1
+		       : 0;
 }

@@ -57,7 +57,7 @@ static inline void life_begin(struct life *life, const char *version,
 		    " federation, features, fed_id, fed_state) VALUES"
 		    " (0, 'lab', '', '', 0, 0)");
 	life_conf(life, more);
-	life->store = store_open(life->conf->store.path, &err);
+	life->store = store_open(life->conf->store.path, NULL, 100, &err);
 	ck_assert_msg(life->store != NULL, "%s", err.msg);
 	life->watch = watch_new(life->conf, life->store);
 }

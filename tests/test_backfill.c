@@ -52,7 +52,7 @@ static void load(const char *version)
 	ck_assert_msg(db != NULL, "%s", err.msg);
 	lab = slurmdbd_cluster_open(db, "lab", &err);
 	ck_assert_msg(lab != NULL, "%s", err.msg);
-	store = store_open(unit_path("s.db"), &err);
+	store = store_open(unit_path("s.db"), NULL, 100, &err);
 	ck_assert_msg(store != NULL, "%s", err.msg);
 	read_conf("[protect]\npartitions = critical\n");
 	stop_after = -1;
@@ -254,7 +254,7 @@ START_TEST(other_lists)
 		read_conf(cases[i].conf);
 		store_close(store);
 		path = mem_printf("%s-%zu", unit_path("s"), i);
-		store = store_open(path, &err);
+		store = store_open(path, NULL, 100, &err);
 		ck_assert_msg(store != NULL, "%s", err.msg);
 		ck_assert_int_eq(run(1, 0), 1);
 		ck_assert_msg(recorded() == cases[i].incidents, "%s: %d",

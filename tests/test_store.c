@@ -16,7 +16,7 @@ static struct err err;
 static void open_store(void)
 {
 	unit_make_dir();
-	store = store_open(unit_path("s.db"), &err);
+	store = store_open(unit_path("s.db"), NULL, 100, &err);
 	ck_assert_msg(store != NULL, "%s", err.msg);
 }
 
@@ -24,6 +24,16 @@ static void close_store(void)
 {
 	store_close(store);
 	unit_remove_dir();
+}
+
+static void begin(void)
+{
+	ck_assert_int_eq(store_begin(store, 100, &err), 0);
+}
+
+static void commit(void)
+{
+	ck_assert_int_eq(store_commit(store, &err), 0);
 }
 
 static struct incident an_incident(int64_t id_job, int64_t ended)
@@ -75,6 +85,7 @@ START_TEST(an_incident_is_recorded_once)
 	struct store_known known;
 	struct incident back;
 
+	begin();
 	add(3, 60, 1, 1);
 	add(3, 60, 1, 0);
 	add(3, 99, 1, 0); /* the same job, whatever its row says by now */
@@ -92,6 +103,7 @@ END_TEST
 
 START_TEST(one_scancel_is_one_event)
 {
+	begin();
 	add(3, 60, 1, 1);
 	add(4, 60, 1, 1);
 	add(5, 61, 1, 1); /* slurmctld took more than an instant */
@@ -128,6 +140,7 @@ START_TEST(filters)
 	struct incident exempt = an_incident(9, 60);
 	int i, n;
 
+	begin();
 	add(3, 60, 1, 1);
 	add(4, 100, 2, 1);
 	exempt.exempt = word;
@@ -212,6 +225,7 @@ START_TEST(entries_follow_an_incident)
 	struct incident back;
 	int n = 0;
 
+	begin();
 	add(3, 60, 1, 1);
 	before = store_last_row(store, 1, &err);
 	ck_assert_str_eq(before, word);
@@ -233,6 +247,7 @@ START_TEST(a_backfill_is_taken_up)
 	struct store_backfill in = {100, 200, false, UINT64_MAX - 9};
 	struct store_backfill out;
 
+	begin();
 	ck_assert_int_eq(store_backfill_get(store, "x", &out, &err), 0);
 	ck_assert_int_eq(store_backfill_put(store, "x", &in, &err), 0);
 	ck_assert_int_eq(store_backfill_get(store, "x", &out, &err), 1);
@@ -258,6 +273,7 @@ static void gap(int64_t since_s, int64_t until_s, const char *reason)
 
 START_TEST(coverage)
 {
+	begin();
 	/* Never watched: there is nothing to have a gap in. */
 	gap(0, 0, "why");
 	check_spans("");
@@ -284,6 +300,7 @@ END_TEST
 /* What was taken for watched turns out not to have been. */
 START_TEST(coverage_that_is_taken_back)
 {
+	begin();
 	watched(90, 200);
 	gap(150, 210, "silence");
 	watched(190, 210);
@@ -367,14 +384,14 @@ START_TEST(transactions)
 {
 	struct incident incident;
 
-	ck_assert_int_eq(store_begin(store, &err), 0);
+	begin();
 	add(3, 60, 1, 1);
 	store_rollback(store);
 	store_rollback(store);
 	ck_assert_int_eq(store_incident(store, 1, &incident, &err), 0);
-	ck_assert_int_eq(store_begin(store, &err), 0);
+	begin();
 	add(3, 60, 1, 1);
-	ck_assert_int_eq(store_commit(store, &err), 0);
+	commit();
 	ck_assert_int_eq(store_incident(store, 1, &incident, &err), 1);
 	incident_finish(&incident);
 }
@@ -388,7 +405,7 @@ START_TEST(second_watcher_is_refused)
 	struct store *second;
 
 	ck_assert_int_eq(store_lock(store, &err), 0);
-	second = store_open(unit_path("s.db"), &err);
+	second = store_open(unit_path("s.db"), NULL, 100, &err);
 	ck_assert_ptr_nonnull(second);
 	ck_assert_int_eq(store_lock(second, &err), -1);
 	ck_assert_int_eq(err.kind, ERR_STOP);
@@ -396,7 +413,7 @@ START_TEST(second_watcher_is_refused)
 	store_close(second);
 	/* The lock goes with the process, not with the file. */
 	store_close(store);
-	store = store_open(unit_path("s.db"), &err);
+	store = store_open(unit_path("s.db"), NULL, 100, &err);
 	ck_assert_int_eq(store_lock(store, &err), 0);
 }
 END_TEST
@@ -440,7 +457,7 @@ static void run_sql(const char *path, const char *sql)
 
 static void refused(const char *path, const char *part, const char *hint)
 {
-	struct store *got = store_open(path, &err);
+	struct store *got = store_open(path, NULL, 100, &err);
 
 	ck_assert_ptr_null(got);
 	ck_assert_int_eq(err.kind, ERR_STOP);
@@ -486,14 +503,14 @@ START_TEST(what_is_not_a_store)
 		"install the watcher that wrote it");
 	run_sql(unit_path("s.db"), right);
 	run_sql(unit_path("s.db"), back);
-	store = store_open(unit_path("s.db"), &err);
+	store = store_open(unit_path("s.db"), NULL, 100, &err);
 	ck_assert_ptr_nonnull(store);
 }
 END_TEST
 
 START_TEST(folder_that_is_missing)
 {
-	ck_assert_ptr_null(store_open(unit_path("no/s.db"), &err));
+	ck_assert_ptr_null(store_open(unit_path("no/s.db"), NULL, 100, &err));
 	ck_assert_ptr_nonnull(strstr(err.msg, "No such file"));
 	ck_assert_ptr_null(store_open_read(unit_path("no.db"), &err));
 	ck_assert_ptr_nonnull(strstr(err.hint, "watcher once"));
@@ -531,7 +548,9 @@ START_TEST(reader_needs_no_write_permission)
 
 	if (getuid() != 0)
 		return;
+	begin();
 	add(3, 60, 1, 1);
+	commit();
 	ck_assert_int_eq(chmod(unit_dir, 0755), 0);
 	ck_assert_int_eq(chmod(path, 0644), 0);
 	ck_assert_int_eq(chmod(unit_path("s.db-wal"), 0644), 0);
@@ -539,8 +558,10 @@ START_TEST(reader_needs_no_write_permission)
 	ck_assert_int_eq(read_as_nobody(path), 0);
 	store_close(store);
 	ck_assert_int_eq(read_as_nobody(path), 0);
-	store = store_open(path, &err);
+	store = store_open(path, NULL, 100, &err);
+	begin();
 	add(4, 100, 2, 1);
+	commit();
 	ck_assert_int_eq(read_as_nobody(path), 0);
 }
 END_TEST

@@ -13,8 +13,9 @@ static int64_t by;
 static void open_store(void)
 {
 	unit_make_dir();
-	store = store_open(unit_path("s.db"), &err);
+	store = store_open(unit_path("s.db"), NULL, 100, &err);
 	ck_assert_msg(store != NULL, "%s", err.msg);
+	ck_assert_int_eq(store_begin(store, 100, &err), 0);
 }
 
 static void close_store(void)
@@ -198,8 +199,14 @@ START_TEST(corrections)
 		store_correct(store, id, 90, CORRECTION_ALIVE, "it runs", &err),
 		0);
 	ck_assert(!known_of(50, 1).confirmed);
-	check_entries(id, "80 confirmed {\"why\":\"the log \\\"says\\\" so\"}; "
-			  "90 alive {\"why\":\"it runs\"}; ");
+	check_entries(id, "80 confirmed {\"why\":\"the log \\\"says\\\" so\","
+			  "\"now\":{\"correction\":\"confirmed\","
+			  "\"correction_why\":\"the log \\\"says\\\" so\","
+			  "\"corrected_at\":80}}; "
+			  "90 alive {\"why\":\"it runs\","
+			  "\"now\":{\"correction\":\"alive\","
+			  "\"correction_why\":\"it runs\","
+			  "\"corrected_at\":90}}; ");
 }
 END_TEST
 
@@ -343,7 +350,6 @@ END_TEST
 /* What a transaction takes back is not known. */
 START_TEST(taken_back)
 {
-	ck_assert_int_eq(store_begin(store, &err), 0);
 	add(50, KIND_CANCELLED, CONFIDENCE_CONFIRMED, empty);
 	add_other(60, 0, "named");
 	store_rollback(store);

@@ -41,7 +41,7 @@ static void load(const char *version, const char *more)
 	database_load(name, version, true);
 	admin = database_connect(name);
 	conf = write_conf(more);
-	store = store_open(conf->store.path, &err);
+	store = store_open(conf->store.path, NULL, 100, &err);
 	ck_assert_msg(store != NULL, "%s", err.msg);
 	watch = watch_new(conf, store);
 }

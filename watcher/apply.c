@@ -191,7 +191,7 @@ static int note_all(const struct apply *apply, const struct members *members,
 	const struct restore_plan *plan = members->plan;
 	autofree char *content = json_dumps(note->content, JSON_COMPACT);
 	size_t i;
-	int rc = store_begin(apply->store, err);
+	int rc = store_begin(apply->store, apply->now_s, err);
 
 	json_decref(note->content);
 	for (i = 0; rc == 0 && i < plan->n_members; i++)

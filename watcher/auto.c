@@ -72,7 +72,7 @@ static int withhold(const struct round *round, const struct incident *incident,
 	json_decref(object);
 	tell(round, "incident %" PRId64 ": job %s of %s is not restored: %s",
 	     incident->incident_id, incident->job_id, incident->user, why);
-	if (store_begin(round->store, err) < 0)
+	if (store_begin(round->store, round->now_s, err) < 0)
 		return -1;
 	if (store_entry_add(round->store, incident->incident_id, round->now_s,
 			    "withheld", content ? content : "{}", err) < 0 ||

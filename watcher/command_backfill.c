@@ -219,7 +219,8 @@ int command_backfill(struct conf **conf, char **args)
 
 	if (parse_args(args, &backfill, &err) < 0)
 		goto fail;
-	backfill.store = store_open((*conf)->store.path, &err);
+	backfill.store =
+		store_open((*conf)->store.path, NULL, time(NULL), &err);
 	if (!backfill.store)
 		goto fail;
 	db = open_database(*conf, &err);

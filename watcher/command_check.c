@@ -65,7 +65,7 @@ static void check_store(struct check *check)
 	struct store *store;
 	struct err err;
 
-	store = store_open(path, &err);
+	store = store_open(path, NULL, time(NULL), &err);
 	if (!store) {
 		say_err(check, WRONG, &err);
 		return;

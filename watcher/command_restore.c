@@ -317,7 +317,8 @@ int command_restore(struct conf **conf, char **args)
 	}
 	order.store = order.mode == PRINT || order.mode == DRY_RUN
 			      ? store_open_read((*conf)->store.path, &err)
-			      : store_open((*conf)->store.path, &err);
+			      : store_open((*conf)->store.path, NULL,
+					   time(NULL), &err);
 	if (!order.store) {
 		log_err(LOG_LEVEL_ERR, &err);
 		return err_exit_code(&err);

@@ -7,10 +7,12 @@
 #include "watcher/watch.h"
 
 #include <stdio.h>
+#include <time.h>
 
 static struct store *open_and_lock(const struct conf *conf, struct err *err)
 {
-	struct store *store = store_open(conf->store.path, err);
+	struct store *store =
+		store_open(conf->store.path, NULL, time(NULL), err);
 
 	if (store && store_lock(store, err) < 0) {
 		store_close(store);

@@ -24,7 +24,7 @@ int record_begin(struct record *record, struct err *err)
 {
 	if (record->begun)
 		return 0;
-	if (store_begin(record->store, err) < 0)
+	if (store_begin(record->store, record->now_s, err) < 0)
 		return -1;
 	record->begun = true;
 	return 0;

@@ -16,6 +16,7 @@
 
 #include <inttypes.h>
 #include <string.h>
+#include <time.h>
 
 /* A cluster that is watched. */
 struct cluster {
@@ -280,10 +281,15 @@ static int look_and_commit(struct pass *pass, struct err *err)
 static void note_gap(struct watch *watch, const struct cluster *cluster,
 		     const struct err *why)
 {
+	struct store *store = watch->store;
 	struct err err;
 
-	if (store_gap(watch->store, cluster->name, 0, 0, why->msg, &err) < 0)
-		log_err(LOG_LEVEL_ERR, &err);
+	if (store_begin(store, (int64_t)time(NULL), &err) == 0 &&
+	    store_gap(store, cluster->name, 0, 0, why->msg, &err) == 0 &&
+	    store_commit(store, &err) == 0)
+		return;
+	store_rollback(store);
+	log_err(LOG_LEVEL_ERR, &err);
 }
 
 static void tell(struct pass *pass, struct watch_result *result)

@@ -3,5 +3,5 @@ SELECT id, since, until, how
 FROM coverage
 WHERE cluster = :cluster
 	AND how IN ('watched', 'gap')
-ORDER BY since DESC, id DESC
+ORDER BY id DESC
 LIMIT 1;

@@ -1,3 +1,6 @@
--- This became known of the incident.
-INSERT INTO entry (incident_id, at, kind, content)
-VALUES (:incident_id, :at, :kind, :content);
+-- The chain goes on with this.
+INSERT INTO entry (
+	entry_id, incident_id, at, kind, content, salt, content_sha256, hash)
+VALUES (
+	:entry_id, :incident_id, :at, :kind, :content, :salt, :content_sha256,
+	:hash);

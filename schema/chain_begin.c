@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Where the chain begins, in a new store and in one that is older than it. */
+#include "lib/mem.h"
+#include "schema/chain.h"
+#include "schema/store_private.h"
+
+#include <string.h>
+
+/* The migration that makes the chain. */
+#define FIRST_VERSION 5
+
+/* What a chain is appended with while a store is being brought to a version:
+ * statements that work from the first one on. */
+static const enum query needed[] = {
+	QUERY_ENTRY_ADD,         QUERY_ENTRY_FIRST, QUERY_ENTRY_LAST,
+	QUERY_SEAL_GET,          QUERY_SEAL_PUT,    QUERY_COVERAGE_RUNNING,
+	QUERY_INCIDENT_RECORDED,
+};
+
+/* What the migration found, see 005_chain.sql. The table is gone with the
+ * connection. */
+static const char adopted[] = "SELECT incident_id, at, kind, content "
+			      "FROM temp.adopted ORDER BY n";
+
+static int adopt_one(struct store *store, sqlite3_stmt *stmt, struct err *err)
+{
+	const struct chain_entry entry = {
+		.incident_id = sqlite3_column_int64(stmt, 0),
+		.at_s = sqlite3_column_type(stmt, 1) == SQLITE_NULL
+				? chain_now(store)
+				: sqlite3_column_int64(stmt, 1),
+		.kind = (const char *)sqlite3_column_text(stmt, 2),
+		.content = (const char *)sqlite3_column_text(stmt, 3),
+	};
+
+	if (strcmp(entry.kind, "incident") == 0)
+		return chain_adopt_incident(store, &entry, err);
+	return chain_append(store, &entry, err);
+}
+
+static int adopt_all(struct store *store, struct err *err)
+{
+	sqlite3_stmt *stmt = NULL;
+	int rc;
+
+	if (sqlite3_prepare_v2(store->db, adopted, -1, &stmt, NULL) !=
+	    SQLITE_OK)
+		return store_error(store, "reading", err);
+	while ((rc = store_step(store, stmt, err)) > 0) {
+		rc = adopt_one(store, stmt, err);
+		if (rc < 0)
+			break;
+	}
+	sqlite3_finalize(stmt);
+	return rc;
+}
+
+/* The first entry: which store this is. */
+static int append_began(struct store *store, struct err *err)
+{
+	const struct chain_entry entry = {
+		.at_s = chain_now(store),
+		.kind = "began",
+	};
+	unsigned char id[(STORE_ID_SIZE - 1) / 2];
+	char hex[STORE_ID_SIZE];
+
+	randombytes_buf(id, sizeof(id));
+	sodium_bin2hex(hex, sizeof(hex), id, sizeof(id));
+	return chain_append_json(store, entry,
+				 json_pack("{s:s, s:i, s:s}", "store", hex,
+					   "version", FIRST_VERSION, "program",
+					   "watcher " WATCHER_VERSION),
+				 err);
+}
+
+static int append_migration(struct store *store, int version, struct err *err)
+{
+	const struct chain_entry entry = {
+		.at_s = chain_now(store),
+		.kind = "migration",
+	};
+
+	return chain_append_json(store, entry,
+				 json_pack("{s:i, s:s}", "version", version,
+					   "program",
+					   "watcher " WATCHER_VERSION),
+				 err);
+}
+
+int chain_migrated(struct store *store, int version, struct err *err)
+{
+	size_t i;
+
+	if (version < FIRST_VERSION)
+		return 0;
+	for (i = 0; i < LENGTH(needed); i++)
+		if (store_prepare(store, needed[i], err) < 0)
+			return -1;
+	if (version > FIRST_VERSION)
+		return append_migration(store, version, err);
+	if (append_began(store, err) < 0)
+		return -1;
+	return adopt_all(store, err);
+}

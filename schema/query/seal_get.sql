@@ -1,0 +1,3 @@
+-- What was sealed?
+SELECT at, entry_id, hash, spans, told_at, signature
+FROM seal;
