@@ -384,6 +384,7 @@ int store_begin(struct store *store, int64_t now_s, struct err *err)
 	if (exec(store, "BEGIN IMMEDIATE", err) < 0)
 		return -1;
 	chain_begin(store, now_s);
+	store->pruned_before_s = -1;
 	return 0;
 }
 

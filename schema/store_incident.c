@@ -108,8 +108,10 @@ int store_incident_add(struct store *store, struct incident *incident,
 		       struct err *err)
 {
 	int64_t ids[2] = {0};
-	int rc = find_ids(store, QUERY_INCIDENT_FIND, incident, ids, err);
+	int rc = store_is_pruned(store, incident->ended, err);
 
+	if (rc == 0)
+		rc = find_ids(store, QUERY_INCIDENT_FIND, incident, ids, err);
 	if (rc != 0) {
 		incident->incident_id = ids[0];
 		incident->event_id = ids[1];

@@ -20,9 +20,10 @@ struct store {
 		int64_t at_s;     /* what time it is */
 		int64_t entry_id; /* the last entry; -1: not read yet */
 		unsigned char hash[32];
-		bool moved; /* the head is to be sealed */
-		bool tells; /* and told to the log */
-	} chain;            /* of the transaction */
+		bool moved;      /* the head is to be sealed */
+		bool tells;      /* and told to the log */
+	} chain;                 /* of the transaction */
+	int64_t pruned_before_s; /* as it is in it; -1: not read yet */
 };
 
 static inline void store_stmt_reset(sqlite3_stmt **stmt)
@@ -61,6 +62,10 @@ void store_adopt(struct store *store, int fd);
 
 /* Makes sure that the names of the spool's files are on the disk. */
 int store_spool_sync(struct store *store, struct err *err);
+
+/* Whether what ended then was pruned, or would have been: 1, 0, -1. For a
+ * transaction. */
+int store_is_pruned(struct store *store, int64_t ended_s, struct err *err);
 
 /* Adds a span as it is. */
 int store_span_add(struct store *store, const struct store_span *span,

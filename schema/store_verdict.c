@@ -92,7 +92,10 @@ int store_not_owner_add(struct store *store, const struct store_not_owner *seen,
 		.at_s = chain_now(store),
 		.kind = "other",
 	};
+	int rc = store_is_pruned(store, seen->ended, err);
 
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
 	chain_moved(store);
 	bind_identity(stmt, seen->cluster, seen->id_job, seen->submitted);
 	store_bind_int(stmt, ":ended", seen->ended);

@@ -202,6 +202,21 @@ static struct slurmdbd *open_database(const struct conf *conf, struct err *err)
 	return db;
 }
 
+/* What was pruned stays so, though accounting may have it still. */
+static void warn_pruned(struct store *store, int64_t since_s)
+{
+	char before[WHEN_SIZE];
+	int64_t before_s;
+	struct err err;
+
+	if (store_pruned_before(store, &before_s, &err) < 0)
+		log_err(LOG_LEVEL_WARN, &err);
+	else if (since_s < before_s)
+		log_warn("what ended before %s was pruned, and is not recorded "
+			 "again",
+			 when_local(before_s, before));
+}
+
 /* Needs no lock: it moves nothing that a watcher at work moves, and each
  * incident is recorded once, whoever comes first. */
 int command_backfill(struct conf **conf, char **args)
@@ -223,6 +238,7 @@ int command_backfill(struct conf **conf, char **args)
 		store_open((*conf)->store.path, NULL, time(NULL), &err);
 	if (!backfill.store)
 		goto fail;
+	warn_pruned(backfill.store, backfill.since_s);
 	db = open_database(*conf, &err);
 	if (!db)
 		goto fail;

@@ -14,6 +14,7 @@ command_fn command_run;
 command_fn command_once;
 command_fn command_backfill;
 command_fn command_check;
+command_fn command_prune;
 command_fn command_restore;
 
 #endif

@@ -26,6 +26,8 @@ static const struct command {
 	{"restore", " [--event] [--apply | --dry-run] ID...",
 	 "print the commands that bring jobs back, or run them",
 	 command_restore, true},
+	{"prune", " --before TIME [--dry-run]",
+	 "forget for good what ended before then", command_prune, true},
 };
 
 static void usage(FILE *out)

@@ -92,7 +92,10 @@ int record_add(struct record *record,
 
 	if (!policy_wants(protection->section, incident_kinds[verdict->kind]))
 		return 0;
-	if (describe(&record->names, record->tables, record->store, facts,
+	/* From here on: nobody may prune a script before its incident is
+	 * recorded. */
+	if (record_begin(record, err) < 0 ||
+	    describe(&record->names, record->tables, record->store, facts,
 		     verdict, &incident, err) < 0)
 		goto out;
 	incident.cluster = mem_strdup(slurmdbd_cluster_name(record->tables));
@@ -106,8 +109,6 @@ int record_add(struct record *record,
 	incident.found = mem_strdup(tail_looks[found]);
 	incident.late = found == TAIL_SWEEP;
 	incident.detected = record->now_s;
-	if (record_begin(record, err) < 0)
-		goto out;
 	rc = store_incident_add(record->store, &incident, err);
 	if (rc > 0 && facts->has_successor && !part[0] &&
 	    note_requeued(record, incident.incident_id, facts->job,
@@ -316,14 +317,13 @@ static int keep_late_script(struct record *record, const struct job *job,
 			       job->time_submit, &known, err);
 	if (rc <= 0 || known.has_script)
 		return rc < 0 ? -1 : 0;
-	if (describe_script(&record->names, record->tables, record->store, job,
+	if (record_begin(record, err) < 0 ||
+	    describe_script(&record->names, record->tables, record->store, job,
 			    &sha256, err) < 0)
 		return -1;
 	*again |= !sha256[0];
 	if (!sha256[0])
 		return 0;
-	if (record_begin(record, err) < 0)
-		return -1;
 	return store_incident_script(record->store, known.incident_id, sha256,
 				     err);
 }

@@ -97,6 +97,8 @@ CREATE TABLE entry (
 );
 
 CREATE INDEX entry_incident ON entry (incident_id, entry_id);
+CREATE INDEX entry_pruned ON entry (entry_id)
+WHERE kind = 'pruned';
 
 -- The head of the chain, and what moves without an entry: lines "CLUSTER SINCE
 -- UNTIL" of the spans that are being watched. told_at: when the head was last

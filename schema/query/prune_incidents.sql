@@ -1,0 +1,3 @@
+-- Forget incidents that ended before a time.
+DELETE FROM incident
+WHERE ended < :before;

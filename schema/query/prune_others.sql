@@ -1,0 +1,3 @@
+-- Forget jobs that others cancelled before a time.
+DELETE FROM not_owner
+WHERE ended < :before;
