@@ -73,6 +73,25 @@ static inline int64_t database_count(MYSQL *mysql, const char *sql)
 	return n;
 }
 
+/* The rows that this session has read: the sum of Handler_read%. Asking costs
+ * some as well. */
+static inline int64_t database_rows_read(MYSQL *mysql)
+{
+	MYSQL_RES *result;
+	MYSQL_ROW row;
+	int64_t sum = 0;
+
+	ck_assert_int_eq(
+		mysql_query(mysql,
+			    "SHOW SESSION STATUS LIKE 'Handler\\_read%'"),
+		0);
+	result = mysql_store_result(mysql);
+	while ((row = mysql_fetch_row(result)))
+		sum += strtoll(row[1], NULL, 10);
+	mysql_free_result(result);
+	return sum;
+}
+
 /* How watcher would reach it, as root. The texts are borrowed. */
 static inline struct conf_database database_address(char *name)
 {

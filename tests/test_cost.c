@@ -98,35 +98,18 @@ static int ignore_lost(const char *memory, void *arg, struct err *err)
 static const struct tail_calls calls = {ignore_job, remember_critical,
 					ignore_lost, NULL, NULL};
 
-/* The sum of Handler_read% of watcher's own session. */
-static int64_t rows_read(void)
-{
-	MYSQL_RES *result;
-	MYSQL_ROW row;
-	int64_t sum = 0;
-
-	ck_assert_int_eq(
-		mysql_query(db->mysql,
-			    "SHOW SESSION STATUS LIKE 'Handler\\_read%'"),
-		0);
-	result = mysql_store_result(db->mysql);
-	while ((row = mysql_fetch_row(result)))
-		sum += strtoll(row[1], NULL, 10);
-	mysql_free_result(result);
-	return sum;
-}
-
 static int64_t cost_of_pass(struct tail *tail, struct slurmdbd_cluster *lab,
 			    int64_t now_s)
 {
-	int64_t before = rows_read();
-	int64_t own = rows_read() - before; /* what asking costs */
+	int64_t before = database_rows_read(db->mysql);
+	int64_t own =
+		database_rows_read(db->mysql) - before; /* what asking costs */
 	struct err err;
 
 	ck_assert_msg(tail_pass(tail, lab, now_s, &calls, &err) == 0, "%s",
 		      err.msg);
 	tail_commit(tail);
-	return rows_read() - before - 2 * own;
+	return database_rows_read(db->mysql) - before - 2 * own;
 }
 
 /* What an idle pass reads of a table with so many rows of history. */
@@ -193,6 +176,7 @@ static const struct {
 	{SLURMDBD_SQL_LAST_INX, NULL},
 	{SLURMDBD_SQL_OPEN, "rollup2"},
 	{SLURMDBD_SQL_QOS, "PRIMARY"},
+	{SLURMDBD_SQL_RAN, "rollup2"},
 	{SLURMDBD_SQL_RESERVATION, "PRIMARY"},
 	{SLURMDBD_SQL_SCRIPT, "PRIMARY"},
 	{SLURMDBD_SQL_STEP_KILLED, "PRIMARY"},

@@ -1,23 +1,47 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "watcher/place.h"
 
+/* Asks what the numbers of a QOS and a reservation are called, if a section
+ * names any. */
+static int name_numbers(const struct conf *conf,
+			struct slurmdbd_cluster *cluster, int64_t id_qos,
+			int64_t id_resv, struct policy_place *place,
+			struct err *err)
+{
+	place->qos = "";
+	place->reservation = "";
+	if (policy_names_qos(conf) &&
+	    slurmdbd_qos(cluster, id_qos, &place->qos, err) < 0)
+		return -1;
+	if (policy_names_reservations(conf) &&
+	    slurmdbd_reservation(cluster, id_resv, &place->reservation, err) <
+		    0)
+		return -1;
+	return 0;
+}
+
 int place_of(const struct conf *conf, struct slurmdbd_cluster *cluster,
 	     const struct job *job, struct policy_place *place, struct err *err)
 {
-	*place = (struct policy_place){
-		.partitions = job->partition,
-		.account = job->account,
-		.qos = "",
-		.reservation = "",
+	place->partitions = job->partition;
+	place->account = job->account;
+	return name_numbers(conf, cluster, job->id_qos, job->id_resv, place,
+			    err);
+}
+
+int place_is_protected(const struct conf *conf,
+		       struct slurmdbd_cluster *cluster,
+		       const struct slurmdbd_place *found, struct err *err)
+{
+	struct policy_place place = {
+		.partitions = found->partition,
+		.account = found->account,
 	};
-	if (policy_names_qos(conf) &&
-	    slurmdbd_qos(cluster, job->id_qos, &place->qos, err) < 0)
+
+	if (name_numbers(conf, cluster, found->id_qos, found->id_resv, &place,
+			 err) < 0)
 		return -1;
-	if (policy_names_reservations(conf) &&
-	    slurmdbd_reservation(cluster, job->id_resv, &place->reservation,
-				 err) < 0)
-		return -1;
-	return 0;
+	return policy_protection(conf, &place) != NULL;
 }
 
 int place_protection(const struct conf *conf, struct slurmdbd_cluster *cluster,

@@ -26,6 +26,12 @@ bool place_may_be_protected(const struct conf *conf,
 			    const struct slurmdbd_cluster *cluster,
 			    const struct slurmdbd_place *found);
 
+/* Whether a section does protect it: 1, 0, -1. Names are asked for as
+ * above. */
+int place_is_protected(const struct conf *conf,
+		       struct slurmdbd_cluster *cluster,
+		       const struct slurmdbd_place *found, struct err *err);
+
 /* Whether sections name nothing but partitions. */
 bool place_is_partition(const struct conf *conf);
 

@@ -145,6 +145,14 @@ int slurmdbd_piece(struct slurmdbd_cluster *cluster,
 		   const struct slurmdbd_piece *piece, slurmdbd_found_fn *fn,
 		   void *arg, struct err *err);
 
+/* Gets where each job was; asks the database nothing. */
+typedef void slurmdbd_ran_fn(const struct slurmdbd_place *place, void *arg);
+
+/* The jobs that had run and ended in since_s <= time_end < until_s. */
+int slurmdbd_ran(struct slurmdbd_cluster *cluster, int64_t since_s,
+		 int64_t until_s, slurmdbd_ran_fn *fn, void *arg,
+		 struct err *err);
+
 /* The tasks of an array, submitted then, that have rows of their own; freed by
  * the caller. */
 int slurmdbd_array_tasks(struct slurmdbd_cluster *cluster, int64_t id_array_job,

@@ -284,6 +284,20 @@ static void choose_place(struct slurmdbd_cluster *cluster, bool partitions_only)
 	*stmt = NULL;
 }
 
+/* Reads {place} from column i on. */
+static void read_place(const struct dbstmt *stmt, size_t i,
+		       bool partitions_only, struct slurmdbd_place *place)
+{
+	size_t len;
+
+	place->partition = dbstmt_bytes(stmt, i, &len);
+	if (partitions_only)
+		return;
+	place->account = dbstmt_bytes(stmt, i + 1, &len);
+	place->id_qos = dbstmt_int(stmt, i + 2, 0);
+	place->id_resv = dbstmt_int(stmt, i + 3, 0);
+}
+
 int slurmdbd_piece(struct slurmdbd_cluster *cluster,
 		   const struct slurmdbd_piece *piece, slurmdbd_found_fn *fn,
 		   void *arg, struct err *err)
@@ -304,13 +318,27 @@ int slurmdbd_piece(struct slurmdbd_cluster *cluster,
 		failed = dbstmt_int(stmt, 2, 0);
 		place.failed = failed != 0;
 		place.only_if_stepped = failed == 2;
-		place.partition = dbstmt_bytes(stmt, 3, &len);
-		if (!piece->partitions_only) {
-			place.account = dbstmt_bytes(stmt, 4, &len);
-			place.id_qos = dbstmt_int(stmt, 5, 0);
-			place.id_resv = dbstmt_int(stmt, 6, 0);
-		}
+		read_place(stmt, 3, piece->partitions_only, &place);
 		fn((uint64_t)dbstmt_int(stmt, 0, 0), &place, arg);
 	}
 	return rc < 0 ? slurmdbd_failed(cluster, "reading old jobs", err) : 0;
+}
+
+int slurmdbd_ran(struct slurmdbd_cluster *cluster, int64_t since_s,
+		 int64_t until_s, slurmdbd_ran_fn *fn, void *arg,
+		 struct err *err)
+{
+	const uint64_t params[] = {(uint64_t)since_s, (uint64_t)until_s};
+	struct dbstmt *stmt =
+		slurmdbd_ask(cluster, SLURMDBD_SQL_RAN, params, 2, err);
+	struct slurmdbd_place place = {.submit_line = ""};
+	int rc = -1;
+
+	while (stmt && (rc = dbstmt_fetch(stmt, err)) > 0) {
+		read_place(stmt, 0, false, &place);
+		fn(&place, arg);
+	}
+	if (rc < 0)
+		return slurmdbd_failed(cluster, "counting jobs that ran", err);
+	return 0;
 }

@@ -8,6 +8,7 @@
 #include "watcher/evidence.h"
 #include "watcher/follow.h"
 #include "watcher/hearing.h"
+#include "watcher/ran.h"
 #include "watcher/record.h"
 #include "watcher/revise.h"
 #include "watcher/slurmdbd.h"
@@ -269,6 +270,7 @@ static int look_and_commit(struct pass *pass, struct err *err)
 	if (revise_alive(&pass->record, &cluster->alive_s, err) < 0 ||
 	    revise_doubtful(&pass->record, &cluster->doubtful_s, err) < 0 ||
 	    follow_restored(&pass->record, &cluster->follow_s, err) < 0 ||
+	    ran_count(&pass->record, err) < 0 ||
 	    record_begin(&pass->record, err) < 0 ||
 	    store_moves(pass, err) < 0 || store_coverage(pass, err) < 0 ||
 	    store_commit(pass->watch->store, err) < 0)
