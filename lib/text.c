@@ -110,12 +110,24 @@ static void add_code_point(struct text *text, uint32_t cp)
 	text_add_bytes(text, out, n);
 }
 
+/* Whether the eight bytes are ASCII, as nearly all are. */
+static bool is_ascii8(const char *bytes)
+{
+	uint64_t word;
+
+	memcpy(&word, bytes, sizeof(word));
+	return !(word & 0x8080808080808080);
+}
+
 bool text_is_utf8(const char *bytes, size_t len)
 {
 	uint32_t cp;
 	size_t i, n;
 
 	for (i = 0; i < len; i += n) {
+		n = 8;
+		if (len - i >= n && is_ascii8(bytes + i))
+			continue;
 		n = 1;
 		if ((unsigned char)bytes[i] < 0x80)
 			continue;
@@ -147,6 +159,40 @@ char *text_utf8(const char *bytes, size_t len)
 			add_code_point(&out, c);
 	}
 	return text_take(&out);
+}
+
+char *text_replaced(const char *s, bool hex)
+{
+	struct text out = {0};
+	size_t len = strlen(s);
+	uint32_t cp;
+	size_t i, n;
+
+	for (i = 0; i < len; i += n ? n : 1) {
+		n = decode(s + i, len - i, &cp);
+		if (n)
+			text_add_bytes(&out, s + i, n);
+		else if (hex)
+			text_addf(&out, "\\x%02x", (unsigned char)s[i]);
+		else
+			add_code_point(&out, 0xfffd);
+	}
+	return text_take(&out);
+}
+
+const char *text_int(int64_t value, char buf[TEXT_INT_SIZE])
+{
+	uint64_t left = value < 0 ? -(uint64_t)value : (uint64_t)value;
+	size_t at = TEXT_INT_SIZE - 1;
+
+	buf[at] = '\0';
+	do {
+		buf[--at] = (char)('0' + left % 10);
+		left /= 10;
+	} while (left);
+	if (value < 0)
+		buf[--at] = '-';
+	return buf + at;
 }
 
 /* Whether a terminal would act on the code point rather than show it: control

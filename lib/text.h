@@ -36,6 +36,15 @@ char *text_utf8(const char *bytes, size_t len);
 /* Whether the bytes are well-formed UTF-8 without overlong forms. */
 bool text_is_utf8(const char *bytes, size_t len);
 
+/* `s` as UTF-8, to be freed by the caller: a byte that is no part of it becomes
+ * U+FFFD, or, with `hex`, four characters such as \xe9. */
+char *text_replaced(const char *s, bool hex);
+
+/* The number in decimal, somewhere in buf: printf() is slow where millions are
+ * written. */
+#define TEXT_INT_SIZE 24
+const char *text_int(int64_t value, char buf[TEXT_INT_SIZE]);
+
 /* Adds `s` for a terminal or a log: control characters (C0, DEL, C1, and the
  * ones that change the direction of text) and malformed bytes as \n, \t,
  * \x1b, \u{202e}; a backslash as itself. */

@@ -2,6 +2,7 @@
 #include "reports/csv.h"
 
 #include "lib/mem.h"
+#include "lib/text.h"
 #include "lib/when.h"
 
 #include <string.h>
@@ -38,6 +39,27 @@ static bool is_formula(const char *s)
 	return false;
 }
 
+/* Whether a spreadsheet would show another text than this: 12 for 0012, a date
+ * for 1-2, no more than 15 digits of a number. */
+static bool is_misread(const char *s)
+{
+	static const char digits[] = "0123456789";
+	size_t len = strlen(s);
+
+	if (*s == '+')
+		return true;
+	if (!s[strcspn(s, digits)] || s[strspn(s, "0123456789-.,:/%eE ")])
+		return false;
+	return s[strspn(s, digits)] || len > 15 || (*s == '0' && len > 1);
+}
+
+static bool needs_mark(const struct csv *csv, const char *s)
+{
+	if (csv->raw)
+		return false;
+	return is_formula(s) || (csv->spreadsheet && is_misread(s));
+}
+
 static void separate(struct csv *csv)
 {
 	if (csv->in_row)
@@ -47,13 +69,15 @@ static void separate(struct csv *csv)
 
 void csv_text(struct csv *csv, const char *s)
 {
-	bool defuse = !csv->raw && is_formula(s);
+	autofree char *utf8 = NULL;
 	bool quote = s[strcspn(s, "\",\r\n")];
 
+	if (!text_is_utf8(s, strlen(s)))
+		s = utf8 = text_replaced(s, csv->raw);
 	separate(csv);
 	if (quote)
 		putc_unlocked('"', csv->out);
-	if (defuse)
+	if (needs_mark(csv, s))
 		putc_unlocked('\'', csv->out);
 	for (; quote && *s; s++) {
 		if (*s == '"')
@@ -67,19 +91,10 @@ void csv_text(struct csv *csv, const char *s)
 
 void csv_int(struct csv *csv, int64_t value)
 {
-	uint64_t left = value < 0 ? -(uint64_t)value : (uint64_t)value;
-	char digits[24];
-	char *at = digits + sizeof(digits);
+	char buf[TEXT_INT_SIZE];
 
-	*--at = '\0';
-	do {
-		*--at = (char)('0' + left % 10);
-		left /= 10;
-	} while (left);
-	if (value < 0)
-		*--at = '-';
 	separate(csv);
-	fputs_unlocked(at, csv->out);
+	fputs_unlocked(text_int(value, buf), csv->out);
 }
 
 void csv_time(struct csv *csv, int64_t time_s)
@@ -87,8 +102,12 @@ void csv_time(struct csv *csv, int64_t time_s)
 	char buf[WHEN_SIZE];
 
 	separate(csv);
-	if (time_s)
-		fputs_unlocked(when_utc(time_s, buf), csv->out);
+	if (!time_s)
+		return;
+	when_utc(time_s, buf);
+	if (csv->spreadsheet)
+		buf[strcspn(buf, "Z")] = '\0';
+	fputs_unlocked(buf, csv->out);
 }
 
 void csv_end(struct csv *csv)

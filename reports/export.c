@@ -4,6 +4,9 @@
 #include "reports/records.h"
 #include "reports/report.h"
 
+/* What tells a spreadsheet that the text is UTF-8. */
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
+
 struct writer {
 	const struct output *out;
 	struct records records;
@@ -17,21 +20,42 @@ static int add(const struct incident *incident, void *arg)
 	return output_failed(writer->out);
 }
 
-int export_run(const struct report *report, struct err *err)
+static int read_format(const struct options *options, enum format *format,
+		       struct err *err)
 {
 	static const enum format formats[] = {FORMAT_CSV, FORMAT_JSON,
-					      FORMAT_N};
+					      FORMAT_JSONL, FORMAT_N};
+
+	if (options_format(options, formats, format, err) < 0)
+		return -1;
+	if (options->spreadsheet && (options->raw || *format != FORMAT_CSV))
+		return err_set(err, ERR_USAGE,
+			       "--spreadsheet is for CSV, and not for --raw");
+	return 0;
+}
+
+static void begin(struct records *records, enum format format, FILE *out,
+		  const struct options *options)
+{
+	if (options->spreadsheet)
+		fputs(BYTE_ORDER_MARK, out);
+	records_begin(records, format, out, options->raw);
+	records->csv.spreadsheet = options->spreadsheet;
+}
+
+int export_run(const struct report *report, struct err *err)
+{
 	const struct options *options = report->options;
 	autooutput struct output out = {0};
 	struct writer writer = {.out = &out};
 	struct store_filter filter;
 	enum format format;
 
-	if (options_format(options, formats, &format, err) < 0 ||
+	if (read_format(options, &format, err) < 0 ||
 	    filter_read(options, report->now_s, &filter, err) < 0 ||
 	    output_open(&out, options->output, err) < 0)
 		return -1;
-	records_begin(&writer.records, format, out.file, options->raw);
+	begin(&writer.records, format, out.file, options);
 	if (store_incidents(report->store, &filter, add, &writer, err) < 0)
 		return -1;
 	records_end(&writer.records);

@@ -15,12 +15,9 @@ void json_put(json_t *object, const char *name, json_t *value)
 
 void json_put_text(json_t *object, const char *name, const char *s)
 {
-	size_t len = strlen(s);
-	autofree char *utf8 = NULL;
+	autofree char *utf8 = text_replaced(s, false);
 
-	if (!text_is_utf8(s, len))
-		utf8 = text_utf8(s, len);
-	json_put(object, name, json_string_nocheck(utf8 ? utf8 : s));
+	json_put(object, name, json_string_nocheck(utf8));
 }
 
 void json_put_int(json_t *object, const char *name, int64_t value)
@@ -36,20 +33,63 @@ void json_put_time(json_t *object, const char *name, int64_t time_s)
 		 time_s ? json_string(when_utc(time_s, buf)) : json_null());
 }
 
-void json_stream_add(struct json_stream *stream, json_t *object)
+static void write_escape(FILE *out, char c)
 {
-	/* json_dumpf() calls fwrite() for each quote and comma. */
-	autofree char *dumped = json_dumps(object, JSON_COMPACT);
+	static const char named[] = "\"\\\b\f\n\r\t";
+	static const char names[] = "\"\\bfnrt";
+	const char *found = strchr(named, c);
 
-	if (!dumped)
-		abort();
-	fputs(stream->begun ? ",\n" : "[\n", stream->out);
-	fputs(dumped, stream->out);
-	stream->begun = true;
-	json_decref(object);
+	if (found)
+		fprintf(out, "\\%c", names[found - named]);
+	else
+		fprintf(out, "\\u%04X", (unsigned char)c);
 }
 
-void json_stream_end(struct json_stream *stream)
+/* How many bytes stand for themselves. */
+static size_t plain_span(const char *s)
 {
-	fputs(stream->begun ? "\n]\n" : "[]\n", stream->out);
+	size_t n = 0;
+
+	while ((unsigned char)s[n] >= ' ' && s[n] != '"' && s[n] != '\\')
+		n++;
+	return n;
+}
+
+void json_write_text(FILE *out, const char *s)
+{
+	autofree char *utf8 = NULL;
+	size_t n;
+
+	if (!text_is_utf8(s, strlen(s)))
+		s = utf8 = text_replaced(s, false);
+	putc_unlocked('"', out);
+	for (;; s++) {
+		n = plain_span(s);
+		fwrite_unlocked(s, 1, n, out);
+		s += n;
+		if (!*s)
+			break;
+		write_escape(out, *s);
+	}
+	putc_unlocked('"', out);
+}
+
+void json_write_int(FILE *out, int64_t value)
+{
+	char buf[TEXT_INT_SIZE];
+
+	fputs_unlocked(text_int(value, buf), out);
+}
+
+void json_write_time(FILE *out, int64_t time_s)
+{
+	char buf[WHEN_SIZE];
+
+	if (!time_s) {
+		fputs_unlocked("null", out);
+		return;
+	}
+	putc_unlocked('"', out);
+	fputs_unlocked(when_utc(time_s, buf), out);
+	putc_unlocked('"', out);
 }

@@ -4,12 +4,11 @@
 #define REPORTS_JSON_H
 
 #include <jansson.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
-/* Each adds a member to an object; they cannot fail. Text that is not UTF-8
- * is read as text_utf8() reads it. */
+/* Each adds a member to an object; they cannot fail. Bytes that are not UTF-8
+ * become U+FFFD. */
 void json_put_text(json_t *object, const char *name, const char *s);
 void json_put_int(json_t *object, const char *name, int64_t value);
 /* ISO 8601 in UTC; null for 0. */
@@ -17,14 +16,10 @@ void json_put_time(json_t *object, const char *name, int64_t time_s);
 /* Takes over `value`. */
 void json_put(json_t *object, const char *name, json_t *value);
 
-/* An array written one object a line, with one object at a time in memory. */
-struct json_stream {
-	FILE *out; /* whose errors the caller looks at */
-	bool begun;
-};
-
-/* Writes the object and frees it. */
-void json_stream_add(struct json_stream *stream, json_t *object);
-void json_stream_end(struct json_stream *stream);
+/* Each writes a value at once, as jansson would: to make objects of millions of
+ * them takes several times as long. The caller looks at out's errors. */
+void json_write_text(FILE *out, const char *s);
+void json_write_int(FILE *out, int64_t value);
+void json_write_time(FILE *out, int64_t time_s);
 
 #endif

@@ -66,13 +66,15 @@ static const struct option_row rows[] = {
 	FLAG("open", '\0', FOR_FILTERS, open,
 	     "only those not restored and not acknowledged"),
 	TEXT("format", '\0', "FORMAT", FOR_PERIODS, format,
-	     "text, csv or json"),
+	     "text, csv, json; export also jsonl"),
 	TEXT("limit", '\0', "N", FOR_LIST, limit,
 	     "only the newest N"),
 	TEXT("output", 'o', "FILE", FOR_FILES, output,
 	     "written whole or not at all"),
 	FLAG("raw", '\0', FOR_PERIODS, raw,
 	     "leave cells in CSV that a spreadsheet would run"),
+	FLAG("spreadsheet", '\0', FOR_EXPORT, spreadsheet,
+	     "CSV in which LibreOffice finds dates and all digits"),
 	FLAG("check", '\0', FOR_COMPLIANCE, check,
 	     "exit with 1 if there are incidents, 4 if there is a gap"),
 	FLAG("quiet-if-clean", '\0', FOR_COMPLIANCE, quiet_if_clean,
@@ -288,9 +290,8 @@ int options_format(const struct options *options, const enum format *allowed,
 		   enum format *format, struct err *err)
 {
 	static const char *const words[FORMAT_N] = {
-		[FORMAT_TEXT] = "text",
-		[FORMAT_CSV] = "csv",
-		[FORMAT_JSON] = "json",
+		[FORMAT_TEXT] = "text", [FORMAT_CSV] = "csv",
+		[FORMAT_JSON] = "json", [FORMAT_JSONL] = "jsonl",
 		[FORMAT_HTML] = "html",
 	};
 	autotext struct text known = {0};

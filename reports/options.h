@@ -59,6 +59,7 @@ struct options {
 	char *limit;
 	char *output;
 	bool raw;
+	bool spreadsheet;
 	bool check;
 	bool quiet_if_clean;
 };
@@ -74,7 +75,14 @@ void options_finish(struct options *options);
 void options_usage(FILE *out, const struct command *commands,
 		   const struct command *command);
 
-enum format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON, FORMAT_HTML, FORMAT_N };
+enum format {
+	FORMAT_TEXT,
+	FORMAT_CSV,
+	FORMAT_JSON,
+	FORMAT_JSONL,
+	FORMAT_HTML,
+	FORMAT_N
+};
 
 /* --format, the first of `allowed` (FORMAT_N ends it) if it was not given. */
 int options_format(const struct options *options, const enum format *allowed,

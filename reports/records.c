@@ -2,6 +2,7 @@
 #include "reports/records.h"
 
 #include "reports/columns.h"
+#include "reports/json.h"
 
 #include <assert.h>
 
@@ -14,8 +15,8 @@ void records_begin(struct records *records, enum format format, FILE *out,
 	assert(columns_n <= RECORDS_MAX);
 	*records = (struct records){
 		.format = format,
+		.out = out,
 		.csv = {.out = out, .raw = raw},
-		.json = {.out = out},
 	};
 	for (i = 0; i < columns_n; i++)
 		if (columns[i].where & wanted)
@@ -54,47 +55,64 @@ static void add_csv(struct csv *csv, const struct incident *incident,
 	}
 }
 
-static void add_json(json_t *object, const struct incident *incident,
-		     const struct incident_field *field)
+static void write_json(FILE *out, const struct incident *incident,
+		       const struct incident_field *field)
 {
 	switch (field->type) {
 	case INCIDENT_TEXT:
-		json_put_text(object, field->name, text_of(incident, field));
+		json_write_text(out, text_of(incident, field));
 		break;
 	case INCIDENT_TIME:
-		json_put_time(object, field->name,
-			      incident_int(incident, field));
+		json_write_time(out, incident_int(incident, field));
 		break;
 	case INCIDENT_INT:
-		json_put_int(object, field->name,
-			     incident_int(incident, field));
+		json_write_int(out, incident_int(incident, field));
 		break;
 	case INCIDENT_BOOL:
-		json_put(object, field->name,
-			 json_boolean(incident_int(incident, field)));
+		fputs_unlocked(incident_int(incident, field) ? "true" : "false",
+			       out);
 		break;
 	}
 }
 
-void records_add(struct records *records, const struct incident *incident)
+/* An object on one line. */
+static void add_json(const struct records *records,
+		     const struct incident *incident)
 {
-	json_t *object;
 	size_t i;
 
-	if (records->format == FORMAT_CSV) {
+	for (i = 0; i < records->n_fields; i++) {
+		fputs_unlocked(i ? ",\"" : "{\"", records->out);
+		fputs_unlocked(records->fields[i]->name, records->out);
+		fputs_unlocked("\":", records->out);
+		write_json(records->out, incident, records->fields[i]);
+	}
+	putc_unlocked('}', records->out);
+}
+
+void records_add(struct records *records, const struct incident *incident)
+{
+	size_t i;
+
+	switch (records->format) {
+	case FORMAT_JSON:
+		fputs_unlocked(records->begun ? ",\n" : "[\n", records->out);
+		add_json(records, incident);
+		break;
+	case FORMAT_JSONL:
+		add_json(records, incident);
+		putc_unlocked('\n', records->out);
+		break;
+	default:
 		for (i = 0; i < records->n_fields; i++)
 			add_csv(&records->csv, incident, records->fields[i]);
 		csv_end(&records->csv);
-		return;
 	}
-	object = json_object();
-	for (i = 0; i < records->n_fields; i++)
-		add_json(object, incident, records->fields[i]);
-	json_stream_add(&records->json, object);
+	records->begun = true;
 }
 
 void records_end(struct records *records)
 {
 	if (records->format == FORMAT_JSON)
-		json_stream_end(&records->json);
+		fputs(records->begun ? "\n]\n" : "[]\n", records->out);
 }

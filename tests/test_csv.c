@@ -6,6 +6,7 @@
 #define FULLWIDTH_EQUALS "\xef\xbc\x9d"
 #define FULLWIDTH_PLUS "\xef\xbc\x8b"
 #define FULLWIDTH_MINUS "\xef\xbc\x8d"
+#define REPLACED "\xef\xbf\xbd"
 #define FULLWIDTH_AT "\xef\xbc\xa0"
 
 /* clang-format off */
@@ -58,18 +59,54 @@ static const struct {
 	{"a=b",                  "a=b",                     NULL},
 	{"'=1",                  "'=1",                     NULL},
 	{"user@host",            "user@host",               NULL},
+
+	/* No UTF-8. */
+	{"na\xefve",             "na" REPLACED "ve",        "na\\xefve"},
+	{"\xc3",                 REPLACED,                  "\\xc3"},
+	{"\xf0\x9f\x98",         REPLACED REPLACED REPLACED,
+	 "\\xf0\\x9f\\x98"},
+	{"\xc0\xaf,",            "\"" REPLACED REPLACED ",\"",
+	 "\"\\xc0\\xaf,\""},
+	{"=\xff",                "'=" REPLACED,             "=\\xff"},
+	{"caf\xc3\xa9\xff",      "caf\xc3\xa9" REPLACED,   "caf\xc3\xa9\\xff"},
+};
+
+/* What a spreadsheet would take for another number, or a date. */
+static const struct {
+	const char *text;
+	const char *cell;
+} spreadsheet_cases[] = {
+	{"0",                    "0"},
+	{"17",                   "17"},
+	{"-1",                   "'-1"},
+	{"+49",                  "'+49"},
+	{"999999999999999",      "999999999999999"},
+	{"1000000000000000",     "'1000000000000000"},
+	{"18446744073709551610", "'18446744073709551610"},
+	{"0012",                 "'0012"},
+	{"1-2",                  "'1-2"},
+	{"2026-11-22 12:00",     "'2026-11-22 12:00"},
+	{"1/2",                  "'1/2"},
+	{"1E5",                  "'1E5"},
+	{"1,000",                "\"'1,000\""},
+	{"10%",                  "'10%"},
+	{"=1+1",                 "'=1+1"},
+	{"3_1",                  "3_1"},
+	{"17+0",                 "17+0"},
+	{"node-1",               "node-1"},
+	{"e",                    "e"},
+	{"",                     ""},
 };
 /* clang-format on */
 
-static void check_text(bool raw, const char *text, const char *cell)
+static void check_text(struct csv csv, const char *text, const char *cell)
 {
 	autofree char *out = NULL;
 	size_t len;
-	FILE *file = open_memstream(&out, &len);
-	struct csv csv = {.out = file, .raw = raw};
 
+	csv.out = open_memstream(&out, &len);
 	csv_text(&csv, text);
-	ck_assert_int_eq(fclose(file), 0);
+	ck_assert_int_eq(fclose(csv.out), 0);
 	ck_assert_str_eq(out, cell);
 }
 
@@ -78,8 +115,9 @@ START_TEST(text)
 	const char *raw = text_cases[_i].raw;
 	const char *cell = text_cases[_i].cell;
 
-	check_text(false, text_cases[_i].text, cell);
-	check_text(true, text_cases[_i].text, raw ? raw : cell);
+	check_text((struct csv){0}, text_cases[_i].text, cell);
+	check_text((struct csv){.raw = true}, text_cases[_i].text,
+		   raw ? raw : cell);
 }
 END_TEST
 
@@ -113,11 +151,35 @@ START_TEST(rows)
 }
 END_TEST
 
+START_TEST(text_of_a_spreadsheet)
+{
+	check_text((struct csv){.spreadsheet = true},
+		   spreadsheet_cases[_i].text, spreadsheet_cases[_i].cell);
+}
+END_TEST
+
+START_TEST(times_of_a_spreadsheet)
+{
+	autofree char *out = NULL;
+	size_t len;
+	FILE *file = open_memstream(&out, &len);
+	struct csv csv = {.out = file, .spreadsheet = true};
+
+	csv_time(&csv, 1795376463);
+	csv_time(&csv, 0);
+	ck_assert_int_eq(fclose(file), 0);
+	ck_assert_str_eq(out, "2026-11-22T19:41:03,");
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tcase = tcase_create("csv");
 
 	tcase_add_loop_test(tcase, text, 0, LENGTH(text_cases));
 	tcase_add_test(tcase, rows);
+	tcase_add_loop_test(tcase, text_of_a_spreadsheet, 0,
+			    LENGTH(spreadsheet_cases));
+	tcase_add_test(tcase, times_of_a_spreadsheet);
 	return unit_run("csv", tcase);
 }

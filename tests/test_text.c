@@ -29,6 +29,36 @@ START_TEST(utf8_of_bytes)
 }
 END_TEST
 
+START_TEST(replaced)
+{
+	static const char text[] = "caf\xe9 caf\xc3\xa9 \xf0\x9f\x98";
+	autofree char *shown = text_replaced(text, false);
+	autofree char *hex = text_replaced(text, true);
+
+	ck_assert_str_eq(shown, "caf\xef\xbf\xbd caf\xc3\xa9 "
+				"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
+	ck_assert_str_eq(hex, "caf\\xe9 caf\xc3\xa9 \\xf0\\x9f\\x98");
+}
+END_TEST
+
+/* Wherever it stands: eight bytes are looked at at once. */
+START_TEST(one_bad_byte_is_found)
+{
+	char text[] = "0123456789abcdefghijklmnopqrstuvwxyz";
+	size_t i, len = strlen(text);
+
+	ck_assert(text_is_utf8(text, len));
+	for (i = 0; i < len; i++) {
+		char good = text[i];
+
+		text[i] = '\xff';
+		ck_assert(!text_is_utf8(text, len));
+		ck_assert(text_is_utf8(text, i));
+		text[i] = good;
+	}
+}
+END_TEST
+
 START_TEST(utf8_of_nul)
 {
 	autofree char *utf8 = text_utf8("a\0b", 3);
@@ -185,6 +215,8 @@ int main(void)
 	TCase *tcase = tcase_create("text");
 
 	tcase_add_loop_test(tcase, utf8_of_bytes, 0, LENGTH(utf8_cases));
+	tcase_add_test(tcase, replaced);
+	tcase_add_test(tcase, one_bad_byte_is_found);
 	tcase_add_test(tcase, utf8_of_nul);
 	tcase_add_loop_test(tcase, escaped, 0, LENGTH(escape_cases));
 	tcase_add_loop_test(tcase, shell_word, 0, LENGTH(word_cases));

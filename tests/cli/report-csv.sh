@@ -14,15 +14,23 @@ report() {
 	"$build/reports/watcher-report" -s "$store" "$@"
 }
 
-cat "$here/report.sql" "$here/verdicts.sql" >"$dir/both.sql"
-make_store "$store" "$dir/both.sql" || exit 1
+# One whose QOS is no UTF-8, and two of whose names look like something else.
+cat "$here/report.sql" "$here/verdicts.sql" - >"$dir/all.sql" <<'SQL'
+CREATE TEMP TABLE odd AS SELECT * FROM incident WHERE incident_id = 1;
+UPDATE odd SET incident_id = 90, id_job = 90, qos = CAST(x'6ee9' AS TEXT),
+	job_name = '0012', account = '1-2';
+INSERT INTO incident SELECT * FROM odd;
+SQL
+make_store "$store" "$dir/all.sql" || exit 1
 all='--suspected --exempt --corrected'
 year='--since 2024-02-01T00:00:00Z --until 2025-02-01T00:00:00Z'
 # shellcheck disable=SC2086 # several words
 {
 	report export $all --raw >"$dir/raw.csv"
 	report export $all >"$dir/safe.csv"
+	report export $all --spreadsheet >"$dir/spreadsheet.csv"
 	report export $all --format json >"$dir/export.json"
+	report export $all --format jsonl >"$dir/export.jsonl"
 	report compliance $year --format csv >"$dir/compliance.csv"
 	report compliance $year --format json >"$dir/compliance.json"
 }
@@ -44,6 +52,7 @@ corrected_at restored_started restored_ended""".split()
 
 store = sqlite3.connect(folder + "/store.db")
 store.row_factory = sqlite3.Row
+store.text_factory = lambda text: text.decode("utf-8", "backslashreplace")
 stored = [dict(row) for row in
           store.execute("SELECT * FROM incident ORDER BY ended, incident_id")]
 
@@ -55,8 +64,11 @@ def utc(seconds):
     return seconds and time.strftime("%Y-%m-%dT%H:%M:%SZ",
                                      time.gmtime(seconds))
 
-def rows(name):
-    with open(folder + "/" + name, newline="", encoding="utf-8") as file:
+def replaced(value):
+    return value.replace("\\xe9", "\ufffd") if type(value) is str else value
+
+def rows(name, encoding="utf-8"):
+    with open(folder + "/" + name, newline="", encoding=encoding) as file:
         return list(csv.reader(file, strict=True))
 
 def as_csv(row):
@@ -64,7 +76,7 @@ def as_csv(row):
             for c in columns]
 
 def as_json(row):
-    return {c: (utc(row[c]) or None) if c in times else row[c]
+    return {c: (utc(row[c]) or None) if c in times else replaced(row[c])
             for c in columns}
 
 def expect(wanted, got):
@@ -78,8 +90,20 @@ elif what == "safe":
     changed = [(a, b) for x, y in zip(raw, safe) for a, b in zip(x, y)
                if a != b]
     why = "=1+1\x1b[31m: the log names uid 0"
-    expect([("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"),
+    expect([("n\\xe9", "n\ufffd"),
+            ("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"),
             (why, "'" + why)], changed)
+elif what == "spreadsheet":
+    safe, file = rows("safe.csv"), rows("spreadsheet.csv", "utf-8-sig")
+    changed = [(c, a, b) for x, y in zip(safe, file)
+               for c, a, b in zip(columns, x, y) if a != b]
+    expect(["\ufeffincident_id"], rows("spreadsheet.csv")[0][:1])
+    expect([], [(a, b) for c, a, b in changed if c in times and a != b + "Z"])
+    expect({("job_db_inx", "9007199254740993"), ("account", "1-2"),
+            ("job_db_inx", "9223372036854775809"), ("job_name", "0012")},
+           {(c, a) for c, a, b in changed if c not in times and b == "'" + a})
+    expect([], [row[i] for row in file for i, c in enumerate(columns)
+                if c in times and row[i].endswith("Z")])
 elif what == "lines":
     data = open(folder + "/raw.csv", "rb").read()
     inside = sum(row["job_name"].count("\n") for row in stored)
@@ -88,6 +112,11 @@ elif what == "lines":
 elif what == "json":
     expect([as_json(row) for row in stored],
            json.load(open(folder + "/export.json", encoding="utf-8")))
+elif what == "jsonl":
+    lines = open(folder + "/export.jsonl", encoding="utf-8").read()
+    expect([as_json(row) for row in stored],
+           [json.loads(line) for line in lines.split("\n")[:-1]])
+    expect("", lines.split("\n")[-1])
 elif what == "compliance":
     table = rows("compliance.csv")
     expect({15}, {len(row) for row in table})
@@ -118,7 +147,9 @@ PYTHON
 
 check 'csv: raw is what is stored' compare raw
 check 'csv: only formulas are changed' compare safe
+check 'csv: a spreadsheet finds dates and all digits' compare spreadsheet
 check 'csv: lines end with CRLF' compare lines
 check 'json: is what is stored' compare json
+check 'json lines: are what is stored' compare jsonl
 check 'compliance: csv and json agree' compare compliance
 finish

@@ -572,7 +572,7 @@ requeue-cancelled, unattributed, stalled)" \
 		-e "$error --limit 3x is not a number above 0" \
 		report list --limit 3x
 	check 'usage: bad format' -s 2 \
-		-e "$error --format xml is unknown (export writes csv, json)" \
+		-e "$error --format xml is unknown (export writes csv, json, jsonl)" \
 		report export --format xml
 	check 'usage: html' -s 2 -e "$error --format html is not available yet \
 (compliance writes text, csv, json)" \
