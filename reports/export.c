@@ -7,19 +7,6 @@
 /* What tells a spreadsheet that the text is UTF-8. */
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
-struct writer {
-	const struct output *out;
-	struct records records;
-};
-
-static int add(const struct incident *incident, void *arg)
-{
-	struct writer *writer = arg;
-
-	records_add(&writer->records, incident);
-	return output_failed(writer->out);
-}
-
 static int read_format(const struct options *options, enum format *format,
 		       struct err *err)
 {
@@ -47,7 +34,7 @@ int export_run(const struct report *report, struct err *err)
 {
 	const struct options *options = report->options;
 	autooutput struct output out = {0};
-	struct writer writer = {.out = &out};
+	struct records records;
 	struct store_filter filter;
 	enum format format;
 
@@ -55,9 +42,9 @@ int export_run(const struct report *report, struct err *err)
 	    filter_read(options, report->now_s, &filter, err) < 0 ||
 	    output_open(&out, options->output, err) < 0)
 		return -1;
-	begin(&writer.records, format, out.file, options);
-	if (store_incidents(report->store, &filter, add, &writer, err) < 0)
+	begin(&records, format, out.file, options);
+	if (records_add_all(&records, &out, report->store, filter, err) < 0)
 		return -1;
-	records_end(&writer.records);
+	records_end(&records);
 	return output_close(&out, err) < 0 ? -1 : REPORT_FINE;
 }

@@ -109,6 +109,12 @@ int output_open(struct output *output, const char *path, struct err *err)
 	return 0;
 }
 
+void output_write(struct output *output, const void *bytes, size_t len)
+{
+	if (fwrite(bytes, 1, len, output->file) < len && !output->error)
+		output->error = errno;
+}
+
 bool output_failed(const struct output *output)
 {
 	return stop || ferror(output->file);
@@ -141,6 +147,8 @@ static int flush(const struct output *output)
 {
 	bool failed = ferror(output->file);
 
+	if (output->error)
+		return output->error;
 	errno = 0;
 	if (fflush(output->file) == 0 && !failed &&
 	    (!output->temp || fsync(fileno(output->file)) == 0))

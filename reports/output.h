@@ -16,12 +16,16 @@ struct output {
 	size_t width; /* columns of the terminal; for prose 80 elsewhere */
 	char *path;   /* NULL: standard output */
 	char *temp;   /* becomes path; NULL: path is written itself */
+	int error;    /* an errno, of output_write() */
 };
 
 /* path NULL or "-": standard output. A device or pipe is written to as it
  * comes; a file is replaced by output_close(), and until then SIGINT, SIGTERM
  * and SIGHUP make output_failed() true. -1 (ERR_STOP). */
 int output_open(struct output *output, const char *path, struct err *err);
+
+/* Writes at once; output_close() tells what went wrong. */
+void output_write(struct output *output, const void *bytes, size_t len);
 
 /* Whether going on makes no sense: disk full, or interrupted. */
 bool output_failed(const struct output *output);

@@ -6,6 +6,9 @@
 
 #include <assert.h>
 
+/* Incidents of a piece: some hundred KiB each thousand. */
+#define PIECE 4096
+
 void records_begin(struct records *records, enum format format, FILE *out,
 		   bool raw)
 {
@@ -27,6 +30,12 @@ void records_begin(struct records *records, enum format format, FILE *out,
 	for (i = 0; i < records->n_fields; i++)
 		csv_text(&records->csv, records->fields[i]->name);
 	csv_end(&records->csv);
+}
+
+static void set_out(struct records *records, FILE *out)
+{
+	records->out = out;
+	records->csv.out = out;
 }
 
 /* Of confidence it is what counts now, not what was recorded. */
@@ -115,4 +124,60 @@ void records_end(struct records *records)
 {
 	if (records->format == FORMAT_JSON)
 		fputs(records->begun ? "\n]\n" : "[]\n", records->out);
+}
+
+/* What is read at once, in memory. */
+struct piece {
+	struct records *records;
+	struct store_filter filter; /* begins where the last piece ended */
+	size_t n;
+	FILE *file;
+	char *bytes;
+	size_t len;
+};
+
+static int add_to_piece(const struct incident *incident, void *arg)
+{
+	struct piece *piece = arg;
+
+	records_add(piece->records, incident);
+	piece->filter.since = incident->ended;
+	piece->filter.after = incident->incident_id;
+	return ++piece->n == PIECE;
+}
+
+/* 1: there may be more, 0, -1. */
+static int write_piece(struct piece *piece, struct output *out,
+		       struct store *store, struct err *err)
+{
+	rewind(piece->file);
+	piece->n = 0;
+	if (store_incidents(store, &piece->filter, add_to_piece, piece, err) <
+	    0)
+		return -1;
+	if (fflush(piece->file) != 0)
+		abort();
+	output_write(out, piece->bytes, piece->len);
+	return piece->n == PIECE && !output_failed(out);
+}
+
+int records_add_all(struct records *records, struct output *out,
+		    struct store *store, struct store_filter filter,
+		    struct err *err)
+{
+	struct piece piece = {.records = records, .filter = filter};
+	int rc;
+
+	if (store_newest(store, &piece.filter.newest, err) < 0)
+		return -1;
+	piece.file = open_memstream(&piece.bytes, &piece.len);
+	if (!piece.file)
+		abort();
+	set_out(records, piece.file);
+	while ((rc = write_piece(&piece, out, store, err)) > 0)
+		;
+	set_out(records, out->file);
+	fclose(piece.file);
+	free(piece.bytes);
+	return rc;
 }

@@ -6,7 +6,8 @@
 
 #include "reports/csv.h"
 #include "reports/options.h"
-#include "schema/incident.h"
+#include "reports/output.h"
+#include "schema/store.h"
 
 #define RECORDS_MAX 64
 
@@ -25,5 +26,13 @@ void records_begin(struct records *records, enum format format, FILE *out,
 		   bool raw);
 void records_add(struct records *records, const struct incident *incident);
 void records_end(struct records *records);
+
+/* Adds all that the filter lets through of what is recorded by now, in pieces:
+ * while `out`, a pager or a pipe, makes us wait, nothing is being read, since
+ * the store's -wal file grows as long as anybody reads. Each incident is as it
+ * is when its piece is read. */
+int records_add_all(struct records *records, struct output *out,
+		    struct store *store, struct store_filter filter,
+		    struct err *err);
 
 #endif

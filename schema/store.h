@@ -202,8 +202,10 @@ int store_entries(struct store *store, int64_t incident_id, store_entry_fn *fn,
 
 /* What to show. Lists are comma separated as typed; NULL: any. */
 struct store_filter {
-	int64_t since; /* ended at or after; seconds */
-	int64_t until; /* ended before; INT64_MAX: no end */
+	int64_t since;  /* ended at or after; seconds */
+	int64_t until;  /* ended before; INT64_MAX: no end */
+	int64_t after;  /* of those that ended at since, only higher numbers */
+	int64_t newest; /* only numbers up to this one; 0: all */
 	const char *cluster;
 	const char *user; /* names or uids */
 	const char *account;
@@ -222,6 +224,10 @@ typedef int store_incident_fn(const struct incident *incident, void *arg);
  * stop. With a limit it reads no more of them than that. */
 int store_incidents(struct store *store, const struct store_filter *filter,
 		    store_incident_fn *fn, void *arg, struct err *err);
+
+/* The highest number of an incident, 0 if there is none: what is recorded later
+ * has a higher one. */
+int store_newest(struct store *store, int64_t *incident_id, struct err *err);
 
 struct store_counts {
 	int64_t incidents;

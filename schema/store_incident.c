@@ -263,6 +263,9 @@ static void bind_filter(sqlite3_stmt *stmt, const struct store_filter *filter,
 	};
 	store_bind_int(stmt, ":since", filter->since);
 	store_bind_int(stmt, ":until", filter->until);
+	store_bind_int(stmt, ":after", filter->after);
+	store_bind_int(stmt, ":newest",
+		       filter->newest ? filter->newest : INT64_MAX);
 	store_bind_int(stmt, ":suspected", filter->suspected);
 	store_bind_int(stmt, ":exempt", filter->exempt);
 	store_bind_int(stmt, ":corrected", filter->corrected);
@@ -312,6 +315,16 @@ int store_doubtful(struct store *store, const char *cluster, int64_t since_s,
 			return 0;
 	}
 	return rc;
+}
+
+int store_newest(struct store *store, int64_t *incident_id, struct err *err)
+{
+	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENT_NEWEST];
+
+	if (store_step(store, stmt, err) < 0)
+		return -1;
+	*incident_id = sqlite3_column_int64(stmt, 0);
+	return 0;
 }
 
 int store_count(struct store *store, const struct store_filter *filter,

@@ -127,6 +127,9 @@ START_TEST(filters)
 		{{.until = INT64_MAX}, 2},
 		{{.since = 60, .until = 61}, 1},
 		{{.since = 61, .until = INT64_MAX}, 1},
+		{{.since = 60, .after = 1, .until = INT64_MAX}, 1},
+		{{.since = 100, .after = 2, .until = INT64_MAX}, 0},
+		{{.until = INT64_MAX, .newest = 1}, 1},
 		{{.until = INT64_MAX, .exempt = true}, 3},
 		{{.until = INT64_MAX, .partition = "open"}, 2},
 		{{.until = INT64_MAX, .partition = "critical,other"}, 2},
@@ -152,6 +155,47 @@ START_TEST(filters)
 				 0);
 		ck_assert_msg(n == cases[i].n, "case %d: %d", i, n);
 	}
+}
+END_TEST
+
+/* One more while each is read. */
+static int write_meanwhile(const struct incident *incident, void *arg)
+{
+	int *n = arg;
+
+	ck_assert_int_eq(incident->incident_id, ++*n);
+	add(100 + *n, 1000 * *n, 3 + *n, 1);
+	return 0;
+}
+
+START_TEST(readers_and_writers_are_not_in_the_way)
+{
+	static const struct store_filter all = {.until = INT64_MAX};
+	struct store *reader = store_open_read(unit_path("s.db"), &err);
+	int64_t newest;
+	int n = 0;
+
+	ck_assert_msg(reader != NULL, "%s", err.msg);
+	ck_assert_int_eq(store_newest(reader, &newest, &err), 0);
+	ck_assert_int_eq(newest, 0);
+	add(1, 60, 1, 1);
+	add(2, 70, 2, 1);
+	add(3, 80, 3, 1);
+	ck_assert_int_eq(
+		store_incidents(reader, &all, write_meanwhile, &n, &err), 0);
+	ck_assert_int_eq(n, 3);
+	ck_assert_int_eq(store_newest(reader, &newest, &err), 0);
+	ck_assert_int_eq(newest, 6);
+
+	/* What is not committed is not there, and is not waited for. */
+	ck_assert_int_eq(store_begin(store, &err), 0);
+	add(9, 9000, 7, 1);
+	ck_assert_int_eq(store_newest(reader, &newest, &err), 0);
+	ck_assert_int_eq(newest, 6);
+	ck_assert_int_eq(store_commit(store, &err), 0);
+	ck_assert_int_eq(store_newest(reader, &newest, &err), 0);
+	ck_assert_int_eq(newest, 7);
+	store_close(reader);
 }
 END_TEST
 
@@ -586,6 +630,7 @@ int main(void)
 	tcase_add_test(tcase, an_incident_is_recorded_once);
 	tcase_add_test(tcase, one_scancel_is_one_event);
 	tcase_add_test(tcase, filters);
+	tcase_add_test(tcase, readers_and_writers_are_not_in_the_way);
 	tcase_add_test(tcase, open_jobs_are_unsigned);
 	tcase_add_test(tcase, entries_follow_an_incident);
 	tcase_add_test(tcase, a_backfill_is_taken_up);
