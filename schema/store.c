@@ -68,6 +68,9 @@ int store_error(struct store *store, const char *what, struct err *err)
 			      "begin a new one");
 	if (code == SQLITE_BUSY)
 		err_hint(err, "another process writes to it");
+	if (code == SQLITE_CANTOPEN)
+		err_hint(err, "a copy of it needs its -wal and -shm files too, "
+			      "or is made by sqlite3's .backup");
 	return -1;
 }
 
@@ -221,13 +224,15 @@ static int make_file(const char *path, struct err *err)
 	return 0;
 }
 
-static struct store *open_any(const char *path, int flags, struct err *err)
+/* `name` is the path, or a URI of it. */
+static struct store *open_any(const char *path, const char *name, int flags,
+			      struct err *err)
 {
 	struct store *store = mem_alloc(1, sizeof(*store));
 
 	store->path = mem_strdup(path);
 	store->lock_fd = -1;
-	if (sqlite3_open_v2(path, &store->db, flags, NULL) != SQLITE_OK) {
+	if (sqlite3_open_v2(name, &store->db, flags, NULL) != SQLITE_OK) {
 		store_error(store, "opening", err);
 		store_close(store);
 		return NULL;
@@ -268,7 +273,7 @@ struct store *store_open(const char *path, const struct sign_key *key,
 		abort();
 	if (make_file(path, err) < 0)
 		return NULL;
-	store = open_any(path, SQLITE_OPEN_READWRITE, err);
+	store = open_any(path, path, SQLITE_OPEN_READWRITE, err);
 	if (!store)
 		return NULL;
 	if (key) {
@@ -280,6 +285,55 @@ struct store *store_open(const char *path, const struct sign_key *key,
 		return NULL;
 	}
 	return store;
+}
+
+/* The size of the file PATH-suffix; -1 if there is none. */
+static int64_t size_beside(const char *path, const char *suffix)
+{
+	autofree char *beside = mem_printf("%s%s", path, suffix);
+	struct stat st;
+
+	return stat(beside, &st) == 0 ? (int64_t)st.st_size : -1;
+}
+
+/* Whether nothing belongs to the file, as to a copy of it alone, and SQLite
+ * cannot make beside it what it needs to read one that others may write to. */
+static bool is_lone_copy(const char *path)
+{
+	autofree char *folder = mem_strdup(path);
+
+	return size_beside(path, "-shm") < 0 &&
+	       size_beside(path, "-wal") <= 0 &&
+	       access(dirname(folder), W_OK) < 0;
+}
+
+/* As a URI: nobody writes to it. */
+static char *immutable_uri(const char *path)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789-._~/";
+	struct text uri = {0};
+
+	text_add(&uri, "file:");
+	for (; *path; path++)
+		if (strchr(plain, *path))
+			text_add_char(&uri, *path);
+		else
+			text_addf(&uri, "%%%02x", (unsigned char)*path);
+	text_add(&uri, "?immutable=1");
+	return text_take(&uri);
+}
+
+static struct store *open_to_read(const char *path, struct err *err)
+{
+	autofree char *real = realpath(path, NULL);
+	autofree char *uri = NULL;
+
+	if (!real || !is_lone_copy(real))
+		return open_any(path, path, SQLITE_OPEN_READONLY, err);
+	uri = immutable_uri(real);
+	return open_any(path, uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, err);
 }
 
 struct store *store_open_read(const char *path, struct err *err)
@@ -296,7 +350,7 @@ struct store *store_open_read(const char *path, struct err *err)
 				      : "ask an admin for read permission");
 		return NULL;
 	}
-	store = open_any(path, SQLITE_OPEN_READONLY, err);
+	store = open_to_read(path, err);
 	if (!store)
 		return NULL;
 	version = version_of(store, err);

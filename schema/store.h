@@ -24,7 +24,8 @@ struct store;
 struct store *store_open(const char *path, const struct sign_key *key,
 			 int64_t now_s, struct err *err);
 
-/* Opens it for reading only: needs no permission to write anything. */
+/* Opens it for reading only: needs no permission to write anything, not even in
+ * the folder of a copy without its -wal and -shm files. */
 struct store *store_open_read(const char *path, struct err *err);
 void store_close(struct store *store);
 

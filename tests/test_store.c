@@ -610,6 +610,35 @@ START_TEST(reader_needs_no_write_permission)
 }
 END_TEST
 
+/* As .backup makes one, in a folder whose name a URI would misread. */
+START_TEST(reader_of_a_copy_needs_none_either)
+{
+	const char *folder = unit_path("50%20 of #1?immutable=0");
+	autofree char *path = mem_printf("%s/s.db", folder);
+	autofree char *wal = mem_printf("%s-wal", path);
+	autofree char *copy = mem_printf("VACUUM INTO '%s'", path);
+	FILE *file;
+
+	if (getuid() != 0)
+		return;
+	add(3, 60, 1, 1);
+	ck_assert_int_eq(chmod(unit_dir, 0755), 0);
+	ck_assert_int_eq(mkdir(folder, 0755), 0);
+	run_sql(unit_path("s.db"), copy);
+	run_sql(path, "PRAGMA journal_mode = WAL");
+	ck_assert_int_eq(access(wal, F_OK), -1);
+	ck_assert_int_eq(read_as_nobody(path), 0);
+	ck_assert_int_eq(symlink(path, unit_path("link")), 0);
+	ck_assert_int_eq(read_as_nobody(unit_path("link")), 0);
+
+	/* What a -wal file holds is not left out. */
+	file = fopen(wal, "w");
+	fputs("newer", file);
+	ck_assert_int_eq(fclose(file), 0);
+	ck_assert_int_eq(read_as_nobody(path), 1);
+}
+END_TEST
+
 START_TEST(modes)
 {
 	struct stat st;
@@ -643,6 +672,7 @@ int main(void)
 	tcase_add_test(tcase, what_is_not_a_store);
 	tcase_add_test(tcase, folder_that_is_missing);
 	tcase_add_test(tcase, reader_needs_no_write_permission);
+	tcase_add_test(tcase, reader_of_a_copy_needs_none_either);
 	tcase_add_test(tcase, modes);
 	return unit_run("store", tcase);
 }
