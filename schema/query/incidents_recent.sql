@@ -1,6 +1,6 @@
 -- Which jobs of recent incidents should be gone?
 SELECT incident_id, id_job, submitted
-FROM incident
+FROM incident INDEXED BY incident_ended
 WHERE cluster = :cluster
 	AND ended >= :since
 	AND kind IN ('cancelled', 'moved')
