@@ -15,8 +15,13 @@ static const struct {
 	const char *why;
 } exceptions[] = {
 	{"clusters", "a row for each cluster"},
+	{"coverage_running", "a row for each time that watching began"},
 	{"spans", "a row for each gap; one may have begun long before"},
+	{"entry_last", "backwards, and only the last"},
 	{"incidents_followed", "the index has only those"},
+	{"prune_lost", "once a year or so"},
+	{"prune_witness", "the same"},
+	{"scripts", "the same"},
 };
 
 /* By what reports find incidents, and what else stays out of the plan. */
@@ -46,7 +51,7 @@ static void open_store(void)
 	struct store *store;
 
 	unit_make_dir();
-	store = store_open(unit_path("s.db"), &err);
+	store = store_open(unit_path("s.db"), NULL, 0, &err);
 	ck_assert_msg(store != NULL, "%s", err.msg);
 	store_close(store);
 	ck_assert_int_eq(sqlite3_open(unit_path("s.db"), &db), SQLITE_OK);

@@ -84,7 +84,8 @@ static void check_truth(int64_t since_s, int64_t until_s)
 {
 	autofree char *sql = mem_printf(
 		"SELECT count(*) FROM all_rows WHERE `partition` = 'critical'"
-		" AND nodelist REGEXP '^n[[0-9]' AND time_start > 0 AND state <> 8192"
+		" AND nodelist REGEXP '^n[[0-9]' AND time_start > 0"
+		" AND state <> 8192"
 		" AND time_end BETWEEN %" PRId64 " AND %" PRId64 " - 1",
 		since_s, until_s);
 	int64_t jobs = database_count(life.admin, sql);

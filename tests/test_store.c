@@ -164,7 +164,9 @@ static int write_meanwhile(const struct incident *incident, void *arg)
 	int *n = arg;
 
 	ck_assert_int_eq(incident->incident_id, ++*n);
+	begin();
 	add(100 + *n, 1000 * *n, 3 + *n, 1);
+	commit();
 	return 0;
 }
 
@@ -178,9 +180,11 @@ START_TEST(readers_and_writers_are_not_in_the_way)
 	ck_assert_msg(reader != NULL, "%s", err.msg);
 	ck_assert_int_eq(store_newest(reader, &newest, &err), 0);
 	ck_assert_int_eq(newest, 0);
+	begin();
 	add(1, 60, 1, 1);
 	add(2, 70, 2, 1);
 	add(3, 80, 3, 1);
+	commit();
 	ck_assert_int_eq(
 		store_incidents(reader, &all, write_meanwhile, &n, &err), 0);
 	ck_assert_int_eq(n, 3);
@@ -188,11 +192,11 @@ START_TEST(readers_and_writers_are_not_in_the_way)
 	ck_assert_int_eq(newest, 6);
 
 	/* What is not committed is not there, and is not waited for. */
-	ck_assert_int_eq(store_begin(store, &err), 0);
+	begin();
 	add(9, 9000, 7, 1);
 	ck_assert_int_eq(store_newest(reader, &newest, &err), 0);
 	ck_assert_int_eq(newest, 6);
-	ck_assert_int_eq(store_commit(store, &err), 0);
+	commit();
 	ck_assert_int_eq(store_newest(reader, &newest, &err), 0);
 	ck_assert_int_eq(newest, 7);
 	store_close(reader);
@@ -621,7 +625,9 @@ START_TEST(reader_of_a_copy_needs_none_either)
 
 	if (getuid() != 0)
 		return;
+	begin();
 	add(3, 60, 1, 1);
+	commit();
 	ck_assert_int_eq(chmod(unit_dir, 0755), 0);
 	ck_assert_int_eq(mkdir(folder, 0755), 0);
 	run_sql(unit_path("s.db"), copy);
