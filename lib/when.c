@@ -326,17 +326,16 @@ int when_time(const char *text, int64_t now_s, int64_t *time_s, struct err *err)
 
 /* --- A period ----------------------------------------------------------- */
 
-enum unit { DAY, WEEK, MONTH, QUARTER, YEAR };
-
 /* `n` units behind the start of one. */
-static struct tm later(struct tm tm, enum unit unit, int n)
+static struct tm later(struct tm tm, enum when_unit unit, int n)
 {
 	/* clang-format off */
 	static const struct {
 		int years, months, days;
 	} lengths[] = {
-		[DAY] = {0, 0, 1}, [WEEK] = {0, 0, 7}, [MONTH] = {0, 1, 0},
-		[QUARTER] = {0, 3, 0}, [YEAR] = {1, 0, 0},
+		[WHEN_DAY] = {0, 0, 1}, [WHEN_WEEK] = {0, 0, 7},
+		[WHEN_MONTH] = {0, 1, 0}, [WHEN_QUARTER] = {0, 3, 0},
+		[WHEN_YEAR] = {1, 0, 0},
 	};
 	/* clang-format on */
 
@@ -351,23 +350,42 @@ static int days_since_monday(const struct tm *tm)
 	return (utc(as_utc(*tm)).tm_wday + 6) % 7;
 }
 
+/* The first day of the unit that the local time is in. */
+static struct tm begin_of(int64_t time_s, enum when_unit unit)
+{
+	struct tm day = local(time_s);
+	struct tm tm = {.tm_year = day.tm_year};
+
+	tm.tm_mon = unit < WHEN_YEAR ? day.tm_mon : 0;
+	tm.tm_mday = unit < WHEN_MONTH ? day.tm_mday : 1;
+	if (unit == WHEN_WEEK)
+		tm.tm_mday -= days_since_monday(&tm);
+	if (unit == WHEN_QUARTER)
+		tm.tm_mon -= tm.tm_mon % 3;
+	return tm;
+}
+
+static struct when_period period_from(struct tm begin, enum when_unit unit)
+{
+	return (struct when_period){as_local(begin),
+				    as_local(later(begin, unit, 1)), unit};
+}
+
 static bool read_word(const char *text, int64_t now_s, struct tm *begin,
-		      enum unit *unit)
+		      enum when_unit *unit)
 {
 	/* clang-format off */
 	static const struct {
 		const char *word;
-		enum unit unit;
+		enum when_unit unit;
 		int n;
 	} words[] = {
-		{"today", DAY, 0}, {"yesterday", DAY, -1},
-		{"this-week", WEEK, 0}, {"last-week", WEEK, -1},
-		{"this-month", MONTH, 0}, {"last-month", MONTH, -1},
-		{"this-year", YEAR, 0}, {"last-year", YEAR, -1},
+		{"today", WHEN_DAY, 0}, {"yesterday", WHEN_DAY, -1},
+		{"this-week", WHEN_WEEK, 0}, {"last-week", WHEN_WEEK, -1},
+		{"this-month", WHEN_MONTH, 0}, {"last-month", WHEN_MONTH, -1},
+		{"this-year", WHEN_YEAR, 0}, {"last-year", WHEN_YEAR, -1},
 	};
 	/* clang-format on */
-	struct tm today = local(now_s);
-	struct tm tm = {.tm_year = today.tm_year};
 	size_t i = 0;
 
 	while (i < LENGTH(words) && strcasecmp(text, words[i].word) != 0)
@@ -375,11 +393,7 @@ static bool read_word(const char *text, int64_t now_s, struct tm *begin,
 	if (i == LENGTH(words))
 		return false;
 	*unit = words[i].unit;
-	tm.tm_mon = *unit < YEAR ? today.tm_mon : 0;
-	tm.tm_mday = *unit < MONTH ? today.tm_mday : 1;
-	if (*unit == WEEK)
-		tm.tm_mday -= days_since_monday(&tm);
-	*begin = later(tm, *unit, words[i].n);
+	*begin = later(begin_of(now_s, *unit), *unit, words[i].n);
 	return true;
 }
 
@@ -391,18 +405,19 @@ static bool week_begin(int year, int week, struct tm *begin)
 
 	*begin = fourth;
 	begin->tm_mday += 7 * (week - 1) - days_since_monday(&fourth);
-	return utc(as_utc(later(*begin, DAY, 3))).tm_year == year - 1900;
+	return utc(as_utc(later(*begin, WHEN_DAY, 3))).tm_year == year - 1900;
 }
 
-static bool read_calendar(const char *text, struct tm *begin, enum unit *unit)
+static bool read_calendar(const char *text, struct tm *begin,
+			  enum when_unit *unit)
 {
 	/* clang-format off */
 	static const struct {
 		const char *pattern;
-		enum unit unit;
+		enum when_unit unit;
 	} patterns[] = {
-		{"y", YEAR}, {"y-Qd", QUARTER}, {"y-n", MONTH}, {"y-Wn", WEEK},
-		{"y-n-n", DAY},
+		{"y", WHEN_YEAR}, {"y-Qd", WHEN_QUARTER}, {"y-n", WHEN_MONTH}, {"y-Wn", WHEN_WEEK},
+		{"y-n-n", WHEN_DAY},
 	};
 	/* clang-format on */
 	int year, month, mday;
@@ -419,12 +434,12 @@ static bool read_calendar(const char *text, struct tm *begin, enum unit *unit)
 		return false;
 	*unit = patterns[i].unit;
 	year = numbers[0];
-	if (*unit == WEEK)
+	if (*unit == WHEN_WEEK)
 		return year >= 1970 && week_begin(year, numbers[1], begin);
-	month = *unit == YEAR ? 1 : numbers[1];
-	if (*unit == QUARTER)
+	month = *unit == WHEN_YEAR ? 1 : numbers[1];
+	if (*unit == WHEN_QUARTER)
 		month = 3 * month - 2;
-	mday = *unit == DAY ? numbers[2] : 1;
+	mday = *unit == WHEN_DAY ? numbers[2] : 1;
 	*begin = (struct tm){
 		.tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = mday};
 	return is_date(year, month, mday);
@@ -433,7 +448,7 @@ static bool read_calendar(const char *text, struct tm *begin, enum unit *unit)
 int when_period(const char *text, int64_t now_s, struct when_period *period,
 		struct err *err)
 {
-	enum unit unit;
+	enum when_unit unit;
 	struct tm begin;
 
 	if (!read_word(text, now_s, &begin, &unit) &&
@@ -443,7 +458,18 @@ int when_period(const char *text, int64_t now_s, struct when_period *period,
 				     "2026, 2026-Q3, 2026-10, 2026-W47 or "
 				     "2026-10-31");
 	}
-	period->since_s = as_local(begin);
-	period->until_s = as_local(later(begin, unit, 1));
+	*period = period_from(begin, unit);
 	return 0;
+}
+
+struct when_period when_period_at(int64_t time_s, enum when_unit unit)
+{
+	return period_from(begin_of(time_s, unit), unit);
+}
+
+struct when_period when_later(const struct when_period *period, int n)
+{
+	struct tm begin = begin_of(period->since_s, period->unit);
+
+	return period_from(later(begin, period->unit, n), period->unit);
 }

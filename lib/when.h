@@ -29,9 +29,12 @@
 int when_time(const char *text, int64_t now_s, int64_t *time_s,
 	      struct err *err);
 
+enum when_unit { WHEN_DAY, WHEN_WEEK, WHEN_MONTH, WHEN_QUARTER, WHEN_YEAR };
+
 struct when_period {
-	int64_t since_s; /* its first second */
-	int64_t until_s; /* the first one behind it */
+	int64_t since_s;     /* its first second */
+	int64_t until_s;     /* the first one behind it */
+	enum when_unit unit; /* of the calendar, which it is one of */
 };
 
 /* A period of the local calendar: today, yesterday, {this|last}-{week|month|
@@ -39,6 +42,12 @@ struct when_period {
  * 2026-10-31. -1 (ERR_USAGE): none of these. */
 int when_period(const char *text, int64_t now_s, struct when_period *period,
 		struct err *err);
+
+/* The one of that unit which the time is in. */
+struct when_period when_period_at(int64_t time_s, enum when_unit unit);
+
+/* The n-th one of the same unit behind it; before it if n is negative. */
+struct when_period when_later(const struct when_period *period, int n);
 
 /* Room for what the functions below write; each returns `buf`. */
 #define WHEN_SIZE 32
@@ -52,6 +61,9 @@ char *when_local(int64_t time_s, char buf[WHEN_SIZE]);
 char *when_day(int64_t time_s, char buf[WHEN_SIZE]);
 /* The name of the local zone at that time, as tzdata has it: CET, -03. */
 char *when_zone(int64_t time_s, char buf[WHEN_SIZE]);
+/* The period as one would type it: 2026-10-31, 2026-W47, 2026-10, 2026-Q3,
+ * 2026. */
+char *when_name(const struct when_period *period, char buf[WHEN_SIZE]);
 /* 2d 03:04:05, or 03:04:05 for less than a day. */
 char *when_duration(int64_t duration_s, char buf[WHEN_SIZE]);
 

@@ -95,6 +95,35 @@ char *when_zone(int64_t time_s, char buf[WHEN_SIZE])
 	return buf;
 }
 
+char *when_name(const struct when_period *period, char buf[WHEN_SIZE])
+{
+	/* What of a day is a part of the name. */
+	static const size_t lengths[] = {
+		[WHEN_DAY] = sizeof("2026-10-31"),
+		[WHEN_WEEK] = 0,
+		[WHEN_MONTH] = sizeof("2026-10"),
+		[WHEN_QUARTER] = sizeof("2026-"),
+		[WHEN_YEAR] = sizeof("2026"),
+	};
+	struct tm tm;
+	char *end;
+
+	if (!split(period->since_s, localtime_r, &tm, buf))
+		return buf;
+	if (period->unit == WHEN_WEEK) {
+		strftime(buf, WHEN_SIZE, "%G-W%V", &tm);
+		return buf;
+	}
+	put_time(buf, &tm);
+	end = buf + lengths[period->unit] - 1;
+	*end = '\0';
+	if (period->unit == WHEN_QUARTER) {
+		*end++ = 'Q';
+		put(end, tm.tm_mon / 3 + 1, 1, '\0');
+	}
+	return buf;
+}
+
 char *when_duration(int64_t duration_s, char buf[WHEN_SIZE])
 {
 	uint64_t s = (uint64_t)duration_s;

@@ -253,6 +253,55 @@ START_TEST(periods)
 }
 END_TEST
 
+static const struct {
+	const char *zone, *text;
+	int n;
+	const char *later;
+} later_cases[] = {
+	{"UTC", "2026-10", -1, "2026-09"},
+	{"UTC", "2026-10", -10, "2025-12"},
+	{"UTC", "2026-01", -1, "2025-12"},
+	{"UTC", "2026-12", 1, "2027-01"},
+	{"UTC", "2026-03-01", -1, "2026-02-28"},
+	{"UTC", "2026-Q1", -1, "2025-Q4"},
+	{"UTC", "2026-Q4", 2, "2027-Q2"},
+	{"UTC", "2026-W01", -1, "2025-W52"},
+	{"UTC", "2026-W53", 1, "2027-W01"},
+	{"UTC", "2026", -3, "2023"},
+	{"UTC", "last-month", 0, "2026-10"},
+	{"UTC", "this-week", 0, "2026-W47"},
+	{"UTC", "yesterday", -1, "2026-11-20"},
+	{BERLIN, "2026-11", -1, "2026-10"},
+	{BERLIN, "2026-10-26", -1, "2026-10-25"},
+	{BERLIN, "2026-W44", -1, "2026-W43"},
+	{HAVANA, "2025-03-10", -1, "2025-03-09"},
+	{HAVANA, "2025-03-09", 1, "2025-03-10"},
+};
+
+/* The one before, or behind, is what its name stands for; and each moment of
+ * it is in it. */
+START_TEST(periods_later)
+{
+	struct when_period period = {0}, later, named, at;
+	char buf[WHEN_SIZE];
+	struct err err;
+
+	use_zone(later_cases[_i].zone);
+	ck_assert_int_eq(when_period(later_cases[_i].text, NOW, &period, &err),
+			 0);
+	later = when_later(&period, later_cases[_i].n);
+	ck_assert_str_eq(when_name(&later, buf), later_cases[_i].later);
+	ck_assert_int_eq(when_period(buf, NOW, &named, &err), 0);
+	ck_assert_int_eq(later.since_s, named.since_s);
+	ck_assert_int_eq(later.until_s, named.until_s);
+	at = when_period_at(later.since_s, later.unit);
+	ck_assert_int_eq(at.since_s, later.since_s);
+	at = when_period_at(later.until_s - 1, later.unit);
+	ck_assert_int_eq(at.since_s, later.since_s);
+	ck_assert_int_eq(at.until_s, later.until_s);
+}
+END_TEST
+
 /* Days follow each other without a hole and without an overlap. */
 START_TEST(days_join)
 {
@@ -324,6 +373,7 @@ int main(void)
 	tcase_add_loop_test(tcase, times, 0, LENGTH(time_cases));
 	tcase_add_loop_test(tcase, round_trip, 0, 2);
 	tcase_add_loop_test(tcase, periods, 0, LENGTH(period_cases));
+	tcase_add_loop_test(tcase, periods_later, 0, LENGTH(later_cases));
 	tcase_add_loop_test(tcase, days_join, 0, 4);
 	tcase_add_loop_test(tcase, durations, 0, LENGTH(duration_cases));
 	tcase_add_test(tcase, odd_values);
