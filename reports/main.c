@@ -30,10 +30,11 @@ static int failure(const struct err *err)
 	return err_exit_code(err);
 }
 
-/* What the store holds is UTF-8; cron's locale often is not. */
+/* What the store holds is UTF-8; cron's locale often is not. Nothing else is
+ * taken from the locale: the same report has the same numbers everywhere. */
 static void use_utf8(void)
 {
-	setlocale(LC_ALL, "");
+	setlocale(LC_CTYPE, "");
 	if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
 		setlocale(LC_CTYPE, "C.UTF-8");
 }
