@@ -107,8 +107,8 @@ static bool is_new_event(struct tally *tally, uint32_t row,
 	return true;
 }
 
-void tally_add(struct tally *tally, const char *name,
-	       const struct incident *incident)
+size_t tally_add(struct tally *tally, const char *name,
+		 const struct incident *incident)
 {
 	uint32_t row = row_of(tally, name);
 	enum incident_confidence confidence = incident_confidence_now(incident);
@@ -120,10 +120,12 @@ void tally_add(struct tally *tally, const char *name,
 	sum->jobs += incident->tasks;
 	sum->cpu_seconds += incident->cpu_seconds;
 	sum->gpu_seconds += incident->gpu_seconds;
-	sum->restored += incident->restored_at != 0;
+	sum->restored += incident->restored_at && !incident_is_again(incident);
+	sum->again += incident_is_again(incident);
 	sum->acknowledged += incident->acknowledged_at != 0;
 	sum->open += incident_counts(incident) && !incident->restored_at &&
 		     !incident->acknowledged_at;
+	return row;
 }
 
 void tally_finish(struct tally *tally)

@@ -14,9 +14,10 @@ struct tally_sum {
 	int64_t jobs;
 	int64_t cpu_seconds;
 	int64_t gpu_seconds;
-	int64_t restored;
+	int64_t restored; /* and not cancelled again */
+	int64_t again;    /* restored, and then cancelled again */
 	int64_t acknowledged;
-	int64_t open; /* neither */
+	int64_t open; /* none of these */
 };
 
 struct tally_row {
@@ -36,8 +37,8 @@ struct tally {
 	size_t events_size;
 };
 
-/* Counts the incident in the row of that name. */
-void tally_add(struct tally *tally, const char *name,
+/* Counts the incident in the row of that name, and returns its number. */
+size_t tally_add(struct tally *tally, const char *name,
 	       const struct incident *incident);
 void tally_finish(struct tally *tally);
 

@@ -35,6 +35,8 @@ const char *const incident_corrections[CORRECTION_N] = {
 	[CORRECTION_ALIVE] = "alive",
 };
 
+const char incident_again[] = "cancelled again";
+
 /* Sentences are made of these, by who is known to have done it and by what is
  * known to have happened. */
 static const struct {
@@ -188,6 +190,12 @@ bool incident_counts(const struct incident *incident)
 
 	return correction != CORRECTION_CLEARED &&
 	       correction != CORRECTION_ALIVE;
+}
+
+bool incident_is_again(const struct incident *incident)
+{
+	return incident->restored_at &&
+	       strcmp(incident->restored_state, incident_again) == 0;
 }
 
 static size_t kind_of(const struct incident *incident)

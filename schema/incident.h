@@ -43,6 +43,9 @@ extern const char *const incident_confidences[CONFIDENCE_N];
 extern const char *const incident_phases[PHASE_N];
 extern const char *const incident_corrections[CORRECTION_N];
 
+/* The restored_state of a job whose owner cancelled it once more. */
+extern const char incident_again[];
+
 struct incident {
 	int64_t incident_id;
 	int64_t event_id; /* the first incident of the same scancel */
@@ -141,6 +144,9 @@ bool incident_is_confirmed(const struct incident *incident);
 
 /* Whether it counts at all: it was not cleared, and the job did end. */
 bool incident_counts(const struct incident *incident);
+
+/* Whether its job was brought back, and then cancelled by its owner again. */
+bool incident_is_again(const struct incident *incident);
 
 /* By the kind, what the owner did, the job to follow: "killed a step of"; and
  * what happened to the job, "was" or "were" to go in front: "ended by a

@@ -16,9 +16,6 @@
 /* A restored job whose row never came is followed no more. */
 #define GIVEN_UP_S 86400
 
-/* The state of one that its owner cancelled. */
-static const char again[] = "cancelled again";
-
 /* What is searched for among lost jobs. */
 struct search {
 	uint64_t script_hash_inx;
@@ -115,7 +112,7 @@ static void set_state(struct store_followed *followed, const struct job *row)
 	char *s;
 
 	snprintf(followed->state, sizeof(followed->state), "%s",
-		 by_owner ? again : job_state_name(row->state));
+		 by_owner ? incident_again : job_state_name(row->state));
 	for (s = followed->state; *s; s++)
 		*s = (char)tolower((unsigned char)*s);
 	followed->submitted = row->time_submit;
@@ -148,7 +145,7 @@ static int look_at(struct record *record, struct store_followed *followed,
 	    followed->submitted == before.submitted &&
 	    strcmp(followed->state, before.state) == 0)
 		return 0;
-	if (followed->done && strcmp(followed->state, again) == 0)
+	if (followed->done && strcmp(followed->state, incident_again) == 0)
 		log_info("incident %" PRId64 ": the job is back as %" PRId64
 			 ", and its owner cancelled it again",
 			 followed->incident_id, followed->id_job);
