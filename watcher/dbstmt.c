@@ -2,6 +2,7 @@
 #include "watcher/dbstmt.h"
 
 #include "lib/mem.h"
+#include "lib/notify.h"
 #include "lib/text.h"
 
 #include <errmsg.h>
@@ -27,6 +28,7 @@ struct dbstmt {
 	MYSQL_BIND *binds;
 	struct column *columns;
 	size_t n_columns;
+	int64_t told_ms; /* the watchdog, that it was answered */
 };
 
 /* Errors after which the same thing may work, and those an admin has to
@@ -220,6 +222,7 @@ int dbstmt_execute(struct dbstmt *stmt, const uint64_t *params, size_t n,
 	    mysql_stmt_execute(stmt->stmt) != 0 ||
 	    mysql_stmt_bind_result(stmt->stmt, stmt->binds) != 0)
 		return stmt_error(stmt, err);
+	notify_alive(&stmt->told_ms);
 	return 0;
 }
 

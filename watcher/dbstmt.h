@@ -22,7 +22,8 @@ size_t dbstmt_columns(const struct dbstmt *stmt);
 const char *dbstmt_column(const struct dbstmt *stmt, size_t i);
 
 /* Runs it with n parameters, as many as it has. Rows of a run before are
- * dropped. */
+ * dropped. An answer is a sign of life (notify_alive()): a pass may take
+ * minutes, as after an outage, but no statement does. */
 int dbstmt_execute(struct dbstmt *stmt, const uint64_t *params, size_t n,
 		   struct err *err);
 

@@ -2,7 +2,11 @@
 #include "watcher/run.h"
 
 #include "lib/log.h"
+#include "lib/mem.h"
+#include "lib/notify.h"
 #include "lib/text.h"
+#include "lib/ticks.h"
+#include "lib/when.h"
 #include "watcher/auto.h"
 #include "watcher/watch.h"
 
@@ -16,8 +20,11 @@
 static void reconfigure(struct watch *watch, struct conf **conf)
 {
 	struct err err;
-	struct conf *fresh = conf_read((*conf)->path, &err);
+	struct conf *fresh;
 
+	notify("RELOADING=1");
+	fresh = conf_read((*conf)->path, &err);
+	notify("READY=1");
 	if (!fresh) {
 		log_err(LOG_LEVEL_ERR, &err);
 		log_warn("going on with the configuration as it was");
@@ -76,14 +83,53 @@ static void restore_due(struct restorer *restorer, const struct conf *conf,
 		log_err(LOG_LEVEL_ERR, &err);
 }
 
+/* The signal that came within wait_s seconds, or -1. */
+static int wait_for_signal(const sigset_t *signals, int64_t wait_s)
+{
+	int64_t until_ms = ticks_ms() + 1000 * wait_s;
+	int64_t told_ms = 0;
+	int64_t nap_ms;
+	int number;
+
+	do {
+		int64_t left_ms = until_ms - ticks_ms();
+
+		notify_alive(&told_ms);
+		nap_ms = notify_nap_ms(left_ms > 0 ? left_ms : 0);
+		number = sigtimedwait(
+			signals, NULL,
+			&(struct timespec){.tv_sec = nap_ms / 1000,
+					   .tv_nsec = nap_ms % 1000 * 1000000});
+	} while (number < 0 && ticks_ms() < until_ms);
+	return number;
+}
+
+/* One line for `systemctl status`. Once a pass was tried, the service is up:
+ * what failed is tried again. why: NULL where something was watched. */
+static void tell_status(const struct watch_result *result,
+			const struct err *why, size_t incidents)
+{
+	autofree char *failure = why ? text_escaped(why->msg) : NULL;
+	char when[WHEN_SIZE];
+
+	when_local((int64_t)time(NULL), when);
+	if (failure)
+		notify("READY=1\nSTATUS=Nothing watched at %s: %s", when,
+		       failure);
+	else
+		notify("READY=1\nSTATUS=%zu cluster%s watched, %zu not, at %s; "
+		       "%zu incident%s since the start",
+		       result->clusters, result->clusters == 1 ? "" : "s",
+		       result->failed, when, incidents,
+		       incidents == 1 ? "" : "s");
+}
+
 /* Sleeps until the next pass is due or a signal says otherwise: false to
  * stop. */
 static bool wait_for_next(struct watch *watch, struct conf **conf,
 			  const sigset_t *signals, int64_t wait_s)
 {
-	struct timespec wait = {.tv_sec = wait_s};
-
-	switch (sigtimedwait(signals, NULL, &wait)) {
+	switch (wait_for_signal(signals, wait_s)) {
 	case SIGTERM:
 	case SIGINT:
 		return false;
@@ -117,13 +163,16 @@ int run_watch(struct conf **conf, struct store *store, struct err *err)
 	struct watch *watch = watch_new(*conf, store);
 	struct restorer restorer = {0};
 	struct watch_result result;
-	struct err pass_err;
+	size_t incidents = 0;
 	sigset_t signals;
 	int rc = 0;
 
 	the_signals(&signals);
 	log_info("watching, a pass every %" PRId64 " s", (*conf)->watch.poll_s);
 	do {
+		struct err why = {0};
+		int passed;
+
 		if (store_has_moved(store)) {
 			rc = err_set(err, ERR_STOP,
 				     "store %s: the file was replaced or "
@@ -132,11 +181,15 @@ int run_watch(struct conf **conf, struct store *store, struct err *err)
 			err_hint(err, "a restart goes on with what is there");
 			break;
 		}
-		if (watch_pass(watch, &result, &pass_err) < 0)
+		passed = watch_pass(watch, &result, &why);
+		if (passed < 0)
 			result.behind = false;
+		incidents += result.incidents;
+		tell_status(&result, passed < 0 ? &why : NULL, incidents);
 		restore_due(&restorer, *conf, store);
 	} while (wait_for_next(watch, conf, &signals,
 			       result.behind ? 0 : (*conf)->watch.poll_s));
+	notify("STOPPING=1");
 	log_info("stopped");
 	spawn_free(restorer.child);
 	watch_free(watch);
