@@ -361,7 +361,12 @@ bool conf_restores(const struct conf *conf, const struct conf_protect *protect)
 
 	if (strcmp(mode, "inherit") == 0)
 		mode = conf->restore.mode;
-	return strcmp(mode, "auto") == 0;
+	return strcmp(mode, "print") != 0;
+}
+
+bool conf_restores_by_timer(const struct conf *conf)
+{
+	return strcmp(conf->restore.mode, "timer") == 0;
 }
 
 int conf_line(const struct conf *conf, const char *section, const char *key)

@@ -67,7 +67,7 @@ struct conf {
 		int64_t timeout_s;
 	} slurm;
 	struct {
-		char *mode;        /* "print" or "auto" */
+		char *mode;        /* "print", "auto" or "timer" */
 		char *environment; /* JOB, or sbatch --export of a resubmission
 				    */
 		int64_t delay_s;   /* before jobs are restored by themselves */
@@ -95,6 +95,9 @@ void conf_free(struct conf *conf);
 /* Whether jobs that the section protects are restored without being asked
  * for. */
 bool conf_restores(const struct conf *conf, const struct conf_protect *protect);
+
+/* Whether that is for `watcher restore --auto` alone, not for `watcher run`. */
+bool conf_restores_by_timer(const struct conf *conf);
 
 /* The line that sets a key outside [protect], for messages; 0 where the key
  * has its default. */

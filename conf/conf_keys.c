@@ -80,7 +80,7 @@ const struct conf_key conf_keys[] = {
 	 "10s", 1, 10 * MINUTE, "longest wait for slurmctld"},
 
 	{"restore", "mode", CONF_CHOICE, CONF(restore.mode),
-	 "print", 0, 0, "print|auto: whether commands are shown or run"},
+	 "print", 0, 0, "print|auto|timer: whether commands are shown or run"},
 	{"restore", "environment", CONF_CHOICE, CONF(restore.environment),
 	 "NIL", 0, 0, "JOB|NIL|NONE: the environment of a resubmitted job"},
 	{"restore", "delay", CONF_DURATION, CONF(restore.delay_s),

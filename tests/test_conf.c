@@ -163,7 +163,7 @@ static const struct bad_case bad_cases[] = {
 	{"choice", "[restore]\nenvironment = ALL\n",
 	 "watcher.conf:2: environment = ALL: one of JOB|NIL|NONE is wanted", ""},
 	{"part of a choice", "[restore]\nmode = pri\n",
-	 "watcher.conf:2: mode = pri: one of print|auto is wanted", ""},
+	 "watcher.conf:2: mode = pri: one of print|auto|timer is wanted", ""},
 	{"relative path", "[store]\npath = incidents.db\n",
 	 "watcher.conf:2: path = incidents.db: a path begins with / and may "
 	 "not be quoted", ""},

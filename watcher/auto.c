@@ -254,7 +254,9 @@ bool auto_is_due(const struct conf *conf, struct store *store, int64_t now_s)
 	int64_t id;
 	size_t i, n;
 
-	for (i = 0; !is_stopped(conf) && i < conf->n_protect; i++)
+	if (conf_restores_by_timer(conf) || is_stopped(conf))
+		return false;
+	for (i = 0; i < conf->n_protect; i++)
 		if (conf_restores(conf, &conf->protect[i]) &&
 		    store_due(store, conf->protect[i].name, now_s - DAY_S,
 			      now_s - conf->restore.delay_s, &id, 1, &n,

@@ -14,7 +14,8 @@
 /* Whether any section wants it. */
 bool auto_is_wanted(const struct conf *conf);
 
-/* Whether something is due at now_s. */
+/* Whether something is due at now_s, and for this process: with mode = timer
+ * nothing is for `watcher run`. */
 bool auto_is_due(const struct conf *conf, struct store *store, int64_t now_s);
 
 /* Begins a round in another watcher, whose log is its answer: what Slurm takes

@@ -243,7 +243,7 @@ static int restore_due(const struct order *order)
 
 	if (!auto_is_wanted(order->conf)) {
 		log_line(LOG_LEVEL_ERR,
-			 "%s: no section wants it (mode = auto under "
+			 "%s: no section wants it (mode = auto or timer under "
 			 "[restore], or restore = auto under [protect])",
 			 order->conf->path);
 		return 2;
