@@ -39,7 +39,7 @@ struct tally {
 
 /* Counts the incident in the row of that name, and returns its number. */
 size_t tally_add(struct tally *tally, const char *name,
-	       const struct incident *incident);
+		 const struct incident *incident);
 void tally_finish(struct tally *tally);
 
 /* Sorts the rows: most events first, confirmed ones before suspected; or by

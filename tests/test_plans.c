@@ -19,9 +19,11 @@ static const struct {
 	{"spans", "a row for each gap; one may have begun long before"},
 	{"entry_last", "backwards, and only the last"},
 	{"incidents_followed", "the index has only those"},
+	{"prunes", "the index has only those"},
 	{"prune_lost", "once a year or so"},
 	{"prune_witness", "the same"},
 	{"scripts", "the same"},
+	{"seal_get", "it has one row"},
 };
 
 /* By what reports find incidents, and what else stays out of the plan. */
