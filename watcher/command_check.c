@@ -301,19 +301,24 @@ static void check_slurmctld(struct check *check)
 	slurmctld_site_finish(&site);
 }
 
+static const char *plural(size_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
 int command_check(struct conf **conf, char **args)
 {
 	struct check check = {.conf = *conf};
 
 	(void)args;
 	say(&check, FINE, "configuration %s: %zu protected group%s",
-	    (*conf)->path, (*conf)->n_protect,
-	    (*conf)->n_protect == 1 ? "" : "s");
+	    (*conf)->path, (*conf)->n_protect, plural((*conf)->n_protect));
 	check_store(&check);
 	check_database(&check);
 	check_slurmctld(&check);
-	printf("%zu ok, %zu warnings, %zu errors\n", check.counts[FINE],
-	       check.counts[DOUBTFUL], check.counts[WRONG]);
+	printf("%zu ok, %zu warning%s, %zu error%s\n", check.counts[FINE],
+	       check.counts[DOUBTFUL], plural(check.counts[DOUBTFUL]),
+	       check.counts[WRONG], plural(check.counts[WRONG]));
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		log_line(LOG_LEVEL_ERR, "writing the output failed");
 		return 3;

@@ -51,6 +51,10 @@ said_of_reservations() {
 	watcher check | grep resv_table
 }
 
+errors_found() {
+	watcher check | tail -n 1 | grep -o '[0-9]* errors*$'
+}
+
 sql() {
 	mariadb --no-defaults --user=root --socket="$LAB_SOCKET" \
 		--execute="$1" mysql
@@ -116,6 +120,7 @@ echo '[protect r]
 reservations = night' >>"$conf"
 check 'reservations that cannot be read' -o "ERROR    cluster lab: reading a name: Table 'good.lab_resv_table' doesn't exist" \
 	said_of_reservations
+check 'one error' -o '1 error' errors_found
 check 'an unknown incident' -s 2 -e "$error there is no incident 999 (watcher-report list shows them)" \
 	watcher restore 999
 check 'no number' -s 2 -e "$error '7x' is not an incident's number (watcher-report list shows them in its first column)" \
