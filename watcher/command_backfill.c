@@ -179,6 +179,10 @@ static int parse_args(char **args, struct backfill *backfill, struct err *err)
 				       "backfill: %s takes a time", *args);
 		if (when_time(args[1], now, target, err) < 0)
 			return -1;
+		if (*target > now)
+			return err_set(err, ERR_USAGE,
+				       "backfill: %s is in the future: %s",
+				       *args, args[1]);
 	}
 	if (!backfill->since_s) {
 		err_set(err, ERR_USAGE, "backfill takes --since TIME");
