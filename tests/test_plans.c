@@ -43,6 +43,7 @@ static const struct {
 	{"incident_newest", "SEARCH", "B-TREE"},
 	{"entries", "entry_incident (incident_id=?)", "B-TREE"},
 	{"not_owner_counts", "not_owner_ended (ended>? AND ended<?)", NULL},
+	{"ran", "PRIMARY KEY (since>? AND since<?)", NULL},
 };
 
 static sqlite3 *db;

@@ -145,8 +145,9 @@ int slurmdbd_piece(struct slurmdbd_cluster *cluster,
 		   const struct slurmdbd_piece *piece, slurmdbd_found_fn *fn,
 		   void *arg, struct err *err);
 
-/* Gets where each job was; asks the database nothing. */
-typedef void slurmdbd_ran_fn(const struct slurmdbd_place *place, void *arg);
+/* Gets when a job ended, and where it was; asks the database nothing. */
+typedef void slurmdbd_ran_fn(int64_t ended_s,
+			     const struct slurmdbd_place *place, void *arg);
 
 /* The jobs that had run and ended in since_s <= time_end < until_s. */
 int slurmdbd_ran(struct slurmdbd_cluster *cluster, int64_t since_s,

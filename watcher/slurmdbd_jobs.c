@@ -335,8 +335,8 @@ int slurmdbd_ran(struct slurmdbd_cluster *cluster, int64_t since_s,
 	int rc = -1;
 
 	while (stmt && (rc = dbstmt_fetch(stmt, err)) > 0) {
-		read_place(stmt, 0, false, &place);
-		fn(&place, arg);
+		read_place(stmt, 1, false, &place);
+		fn(dbstmt_int(stmt, 0, 0), &place, arg);
 	}
 	if (rc < 0)
 		return slurmdbd_failed(cluster, "counting jobs that ran", err);
