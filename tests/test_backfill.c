@@ -264,6 +264,61 @@ START_TEST(other_lists)
 }
 END_TEST
 
+static int add_ran(const struct store_ran *ran, void *arg)
+{
+	ck_assert_str_eq(ran->partition, "critical");
+	*(int64_t *)arg += ran->jobs;
+	return 0;
+}
+
+static int64_t counted(void)
+{
+	const struct store_filter all = {.until = INT64_MAX};
+	int64_t jobs = 0;
+
+	ck_assert_int_eq(store_ran(store, &all, add_ran, &jobs, &err), 0);
+	return jobs;
+}
+
+/* All that ran is counted, before incidents are looked for; stopped after any
+ * piece, it goes on from there, and what is counted is not counted again. */
+START_TEST(counts_too)
+{
+	struct backfill backfill = {
+		.since_s = 1000, .fn = on_piece, .count = true};
+	int rounds = 0;
+	int64_t jobs, now_s;
+
+	load(database_versions[_i]);
+	database_do(admin, "UPDATE lab_job_table SET time_end = time_end +"
+			   " 86400 * (job_db_inx %% 5) WHERE time_end > 0");
+	jobs = database_count(admin,
+			      "SELECT count(*) FROM lab_job_table WHERE"
+			      " time_end > 0 AND time_start > 0 AND"
+			      " `partition` = 'critical' AND nodelist REGEXP"
+			      " '^n[[0-9]' AND state <> 8192");
+	now_s = database_count(admin, "SELECT MAX(time_end) + 7200 FROM"
+				      " lab_job_table");
+	ck_assert_int_gt(jobs, 50);
+	backfill.conf = conf;
+	backfill.store = store;
+	stop_after = 1;
+	pieces = 0;
+	while (backfill_cluster(&backfill, lab, now_s, &err) == 0) {
+		ck_assert(last.counting == (rounds < 5));
+		ck_assert(last.counting || counted() == jobs);
+		ck_assert(!last.counting || recorded() == 0);
+		last = (struct backfill_progress){0};
+		pieces = 0;
+		ck_assert_int_lt(++rounds, 1000);
+	}
+	ck_assert_int_ge(rounds, 5);
+	ck_assert_int_eq(counted(), jobs);
+	ck_assert_int_gt(recorded(), 0);
+	unload();
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tcase = tcase_create("backfill");
@@ -276,5 +331,6 @@ int main(void)
 	tcase_add_test(tcase, an_empty_table);
 	tcase_add_test(tcase, numbers_above_2_63);
 	tcase_add_loop_test(tcase, other_lists, 0, LENGTH(database_versions));
+	tcase_add_loop_test(tcase, counts_too, 0, LENGTH(database_versions));
 	return unit_run("backfill", tcase);
 }

@@ -7,6 +7,7 @@
 #include "watcher/evidence.h"
 #include "watcher/openset.h"
 #include "watcher/place.h"
+#include "watcher/ran.h"
 #include "watcher/record.h"
 
 #include <string.h>
@@ -315,9 +316,9 @@ static int begin(struct scan *scan, int64_t now_s, struct err *err)
 	return 0;
 }
 
-int backfill_cluster(const struct backfill *backfill,
-		     struct slurmdbd_cluster *cluster, int64_t now_s,
-		     struct err *err)
+static int find_incidents(const struct backfill *backfill,
+			  struct slurmdbd_cluster *cluster, int64_t now_s,
+			  struct err *err)
 {
 	struct scan scan = {
 		.backfill = backfill,
@@ -343,4 +344,65 @@ int backfill_cluster(const struct backfill *backfill,
 	record_finish(&scan.record);
 	slurmdbd_ahead_free(cluster);
 	return rc < 0 ? -1 : scan.progress.done >= 1.0;
+}
+
+/* 1: there is more, 0: done, -1. A piece that had nothing to count is no
+ * progress. */
+static int count_piece(const struct backfill *backfill, struct record *record,
+		       struct backfill_progress *progress, bool *go_on,
+		       struct err *err)
+{
+	int64_t since_s = backfill->since_s;
+	int64_t at_s;
+	int rc = ran_count_before(record, since_s, &at_s, err);
+
+	if (rc < 0 || !record->begun)
+		return rc;
+	if (store_commit(record->store, err) < 0)
+		return -1;
+	record_finish(record);
+	progress->done = rc ? (double)(record->now_s - at_s) /
+					 (double)(record->now_s - since_s)
+			    : 1.0;
+	*go_on = backfill->fn(progress, backfill->arg);
+	return rc;
+}
+
+static int count_ran(const struct backfill *backfill,
+		     struct slurmdbd_cluster *cluster, int64_t now_s,
+		     struct err *err)
+{
+	struct record record = {
+		.conf = backfill->conf,
+		.store = backfill->store,
+		.tables = cluster,
+		.now_s = now_s,
+	};
+	struct backfill_progress progress = {
+		.cluster = slurmdbd_cluster_name(cluster),
+		.counting = true,
+	};
+	bool go_on = true;
+	int rc;
+
+	do
+		rc = count_piece(backfill, &record, &progress, &go_on, err);
+	while (rc > 0 && go_on);
+	if (rc < 0)
+		store_rollback(backfill->store);
+	record_finish(&record);
+	return rc < 0 ? -1 : go_on;
+}
+
+int backfill_cluster(const struct backfill *backfill,
+		     struct slurmdbd_cluster *cluster, int64_t now_s,
+		     struct err *err)
+{
+	int rc = 1;
+
+	/* First: what is counted is not counted again, where the same backfill
+	 * goes on. */
+	if (backfill->count)
+		rc = count_ran(backfill, cluster, now_s, err);
+	return rc > 0 ? find_incidents(backfill, cluster, now_s, err) : rc;
 }

@@ -66,9 +66,12 @@ static void show_bar(const struct display *display,
 	memset(bar, '.', BAR_WIDTH);
 	memset(bar, '#', (size_t)full);
 	bar[BAR_WIDTH] = '\0';
-	fprintf(stderr, "\r%s [%s] %5.1f %%, %.0f %%/min, %zu incidents",
-		progress->cluster, bar, 100.0 * progress->done, rate,
-		progress->incidents);
+	fprintf(stderr, "\r%s [%s] %5.1f %%, %.0f %%/min, ", progress->cluster,
+		bar, 100.0 * progress->done, rate);
+	if (progress->counting)
+		fputs("counting jobs", stderr);
+	else
+		fprintf(stderr, "%zu incidents", progress->incidents);
 	if (left_s >= 0)
 		fprintf(stderr, ", %" PRId64 ":%02" PRId64 " left", left_s / 60,
 			left_s % 60);
@@ -83,8 +86,10 @@ static bool on_progress(const struct backfill_progress *progress, void *arg)
 	int64_t now_ms = ticks_ms();
 	int64_t beat_ms = display->is_terminal ? BAR_MS : LINE_MS;
 
-	if (!display->is_begun) {
+	if (!display->is_begun ||
+	    display->last.counting != progress->counting) {
 		display->is_begun = true;
+		display->begun_ms = now_ms;
 		display->begun_done = progress->done;
 	}
 	display->last = *progress;
@@ -94,9 +99,10 @@ static bool on_progress(const struct backfill_progress *progress, void *arg)
 	if (display->is_terminal)
 		show_bar(display, progress);
 	else if (progress->done < 1.0)
-		log_info("cluster %s: backfilled %.1f %%, %zu incidents",
-			 progress->cluster, 100.0 * progress->done,
-			 progress->incidents);
+		log_info("cluster %s: %s %.1f %%, %zu incidents",
+			 progress->cluster,
+			 progress->counting ? "counted" : "backfilled",
+			 100.0 * progress->done, progress->incidents);
 	return !stop;
 }
 
@@ -125,9 +131,10 @@ static int one_cluster(struct backfill *backfill, struct slurmdbd *db,
 			 "exempt",
 			 name, display->last.incidents, display->last.exempt);
 	if (rc == 0)
-		log_info("cluster %s: stopped at %.1f %%; %zu new incidents, "
+		log_info("cluster %s: stopped at %.1f %%%s; %zu new incidents, "
 			 "%zu exempt",
 			 name, 100.0 * display->last.done,
+			 display->last.counting ? " of counting jobs" : "",
 			 display->last.incidents, display->last.exempt);
 	return rc;
 }
@@ -160,12 +167,32 @@ static int all_clusters(struct backfill *backfill, struct slurmdbd *db)
 	return code;
 }
 
-static int parse_args(char **args, struct backfill *backfill, struct err *err)
+/* The time behind an option. */
+static int parse_time(char **args, int64_t *time_s, struct err *err)
 {
 	time_t now = time(NULL);
+
+	if (!args[1])
+		return err_set(err, ERR_USAGE, "backfill: %s takes a time",
+			       *args);
+	if (when_time(args[1], now, time_s, err) < 0)
+		return -1;
+	if (*time_s > now)
+		return err_set(err, ERR_USAGE,
+			       "backfill: %s is in the future: %s", *args,
+			       args[1]);
+	return 0;
+}
+
+static int parse_args(char **args, struct backfill *backfill, struct err *err)
+{
 	int64_t *target;
 
-	for (; *args; args += 2) {
+	for (; *args; args++) {
+		if (strcmp(*args, "--count") == 0) {
+			backfill->count = true;
+			continue;
+		}
 		if (strcmp(*args, "--since") == 0)
 			target = &backfill->since_s;
 		else if (strcmp(*args, "--until") == 0)
@@ -174,15 +201,8 @@ static int parse_args(char **args, struct backfill *backfill, struct err *err)
 			return err_set(err, ERR_USAGE,
 				       "backfill: unknown argument '%s'",
 				       *args);
-		if (!args[1])
-			return err_set(err, ERR_USAGE,
-				       "backfill: %s takes a time", *args);
-		if (when_time(args[1], now, target, err) < 0)
+		if (parse_time(args++, target, err) < 0)
 			return -1;
-		if (*target > now)
-			return err_set(err, ERR_USAGE,
-				       "backfill: %s is in the future: %s",
-				       *args, args[1]);
 	}
 	if (!backfill->since_s) {
 		err_set(err, ERR_USAGE, "backfill takes --since TIME");

@@ -18,7 +18,7 @@ static const struct command {
 	{"run", "", "watch until stopped, in the foreground", command_run,
 	 false},
 	{"once", "", "make one pass, for cron and tests", command_once, false},
-	{"backfill", " --since TIME [--until TIME]",
+	{"backfill", " --since TIME [--until TIME] [--count]",
 	 "record history: what ended before it was watched", command_backfill,
 	 true},
 	{"check", "", "tell what would stop it from working, and the remedies",
