@@ -134,7 +134,7 @@ void chain_moved(struct store *store)
 /* Reads the head, once in a transaction: until its end nobody else writes. */
 int chain_find_head(struct store *store, struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_ENTRY_LAST];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_ENTRY_LAST);
 	const void *hash;
 	int rc;
 
@@ -157,7 +157,7 @@ int chain_find_head(struct store *store, struct err *err)
 static int append(struct store *store, const struct chain_entry *entry,
 		  const void *content, size_t len, struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_ENTRY_ADD];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_ENTRY_ADD);
 	unsigned char salt[CHAIN_SALT];
 	unsigned char content_sha256[CHAIN_HASH];
 	struct chain_link link = {
@@ -230,7 +230,8 @@ int chain_append_incident(struct store *store, const struct incident *incident,
 int chain_adopt_incident(struct store *store, const struct chain_entry *entry,
 			 struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENT_RECORDED];
+	autoreset sqlite3_stmt *stmt =
+		store_stmt(store, QUERY_INCIDENT_RECORDED);
 	autotext struct text content = {0};
 	int i;
 
@@ -295,7 +296,7 @@ json_t *chain_row(struct store *store, sqlite3_stmt *stmt, struct err *err)
 int chain_change(struct store *store, sqlite3_stmt *change,
 		 struct chain_entry entry, json_t *content, struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENT_NOW];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_INCIDENT_NOW);
 	json_t *now = NULL;
 
 	chain_moved(store);

@@ -13,7 +13,7 @@
 static int find_store_id(struct store *store, char id[STORE_ID_SIZE],
 			 struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_ENTRY_FIRST];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_ENTRY_FIRST);
 	json_t *content = NULL;
 	const char *found = NULL;
 	int rc = store_step(store, stmt, err);
@@ -33,7 +33,8 @@ static int find_store_id(struct store *store, char id[STORE_ID_SIZE],
 
 char *chain_running(struct store *store, struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_COVERAGE_RUNNING];
+	autoreset sqlite3_stmt *stmt =
+		store_stmt(store, QUERY_COVERAGE_RUNNING);
 	struct text lines = {0};
 	int rc;
 
@@ -100,7 +101,7 @@ static void read_seal(sqlite3_stmt *stmt, struct store_head *head)
 
 int store_head(struct store *store, struct store_head *head, struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_SEAL_GET];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_SEAL_GET);
 	int rc;
 
 	*head = (struct store_head){0};
@@ -116,7 +117,7 @@ int store_head(struct store *store, struct store_head *head, struct err *err)
 static int put_seal(struct store *store, struct store_head *head,
 		    const char *spans, struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_SEAL_PUT];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_SEAL_PUT);
 	autofree char *line = chain_head_line(head);
 	unsigned char signature[SIGN_BYTES];
 	unsigned char sha256[CHAIN_HASH];

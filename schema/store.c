@@ -27,6 +27,8 @@ void store_bind_int(sqlite3_stmt *stmt, const char *name, int64_t value)
 {
 	int i = sqlite3_bind_parameter_index(stmt, name);
 
+	if (!stmt)
+		return;
 	if (!i || sqlite3_bind_int64(stmt, i, value) != SQLITE_OK)
 		abort();
 }
@@ -35,6 +37,8 @@ void store_bind_text(sqlite3_stmt *stmt, const char *name, const char *text)
 {
 	int i = sqlite3_bind_parameter_index(stmt, name);
 
+	if (!stmt)
+		return;
 	if (!i ||
 	    sqlite3_bind_text(stmt, i, text, -1, SQLITE_STATIC) != SQLITE_OK)
 		abort();
@@ -45,6 +49,8 @@ void store_bind_blob(sqlite3_stmt *stmt, const char *name, const void *bytes,
 {
 	int i = sqlite3_bind_parameter_index(stmt, name);
 
+	if (!stmt)
+		return;
 	if (!i || sqlite3_bind_blob64(stmt, i, bytes, len, SQLITE_STATIC) !=
 			  SQLITE_OK)
 		abort();
@@ -76,15 +82,14 @@ int store_error(struct store *store, const char *what, struct err *err)
 
 int store_step(struct store *store, sqlite3_stmt *stmt, struct err *err)
 {
-	int code = sqlite3_step(stmt);
+	int code = stmt ? sqlite3_step(stmt) : SQLITE_ERROR;
+	bool writes = stmt && !sqlite3_stmt_readonly(stmt);
 
 	if (code == SQLITE_ROW)
 		return 1;
 	if (code == SQLITE_DONE)
 		return 0;
-	return store_error(store,
-			   sqlite3_stmt_readonly(stmt) ? "reading" : "writing",
-			   err);
+	return store_error(store, writes ? "writing" : "reading", err);
 }
 
 int store_run(struct store *store, sqlite3_stmt *stmt, struct err *err)
@@ -148,12 +153,20 @@ static int64_t version_of(struct store *store, struct err *err)
 
 int store_prepare(struct store *store, enum query query, struct err *err)
 {
-	if (!store->stmts[query] &&
+	if (!store->prepared[query] &&
 	    sqlite3_prepare_v3(store->db, query_table[query].text, -1,
-			       SQLITE_PREPARE_PERSISTENT, &store->stmts[query],
-			       NULL) != SQLITE_OK)
+			       SQLITE_PREPARE_PERSISTENT,
+			       &store->prepared[query], NULL) != SQLITE_OK)
 		return store_error(store, query_table[query].name, err);
 	return 0;
+}
+
+sqlite3_stmt *store_stmt(struct store *store, enum query query)
+{
+	struct err err;
+
+	return store_prepare(store, query, &err) < 0 ? NULL
+						     : store->prepared[query];
 }
 
 static int migrate_to(struct store *store, int version, int64_t now_s,
@@ -363,7 +376,7 @@ struct store *store_open_read(const char *path, struct err *err)
 			      "to date");
 		version = -1;
 	}
-	if (version < 0 || prepare_all(store, err) < 0) {
+	if (version < 0) {
 		store_close(store);
 		return NULL;
 	}
@@ -377,7 +390,7 @@ void store_close(struct store *store)
 	if (!store)
 		return;
 	for (i = 0; i < QUERY_N; i++)
-		sqlite3_finalize(store->stmts[i]);
+		sqlite3_finalize(store->prepared[i]);
 	sqlite3_close(store->db);
 	if (store->lock_fd >= 0)
 		close(store->lock_fd);

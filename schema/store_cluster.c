@@ -7,7 +7,7 @@
 int store_clusters(struct store *store, struct text_list *names,
 		   struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_CLUSTERS];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_CLUSTERS);
 	int rc;
 
 	while ((rc = store_step(store, stmt, err)) > 0)
@@ -19,7 +19,7 @@ int store_clusters(struct store *store, struct text_list *names,
 int store_cluster_get(struct store *store, const char *cluster,
 		      struct store_cluster *state, struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_CLUSTER_GET];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_CLUSTER_GET);
 	int rc;
 
 	*state = (struct store_cluster){0};
@@ -39,7 +39,7 @@ int store_cluster_get(struct store *store, const char *cluster,
 int store_cluster_put(struct store *store, const char *cluster,
 		      const struct store_cluster *state, struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_CLUSTER_PUT];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_CLUSTER_PUT);
 
 	store_bind_text(stmt, ":cluster", cluster);
 	store_bind_int(stmt, ":position", state->position);
@@ -63,7 +63,7 @@ static int by_inx(const void *a, const void *b)
 int store_open_jobs(struct store *store, const char *cluster,
 		    struct store_open_job **jobs, size_t *n, struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_OPEN_JOBS];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_OPEN_JOBS);
 	size_t cap = 0;
 	int rc;
 
@@ -88,7 +88,7 @@ int store_open_jobs(struct store *store, const char *cluster,
 int store_open_job_put(struct store *store, const char *cluster,
 		       const struct store_open_job *job, struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_OPEN_JOB_PUT];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_OPEN_JOB_PUT);
 
 	store_bind_text(stmt, ":cluster", cluster);
 	store_bind_int(stmt, ":job_db_inx", (int64_t)job->job_db_inx);
@@ -99,7 +99,7 @@ int store_open_job_put(struct store *store, const char *cluster,
 int store_open_job_remove(struct store *store, const char *cluster, uint64_t id,
 			  struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_OPEN_JOB_REMOVE];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_OPEN_JOB_REMOVE);
 
 	store_bind_text(stmt, ":cluster", cluster);
 	store_bind_int(stmt, ":job_db_inx", (int64_t)id);
@@ -109,7 +109,7 @@ int store_open_job_remove(struct store *store, const char *cluster, uint64_t id,
 int store_backfill_get(struct store *store, const char *cluster,
 		       struct store_backfill *backfill, struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_BACKFILL_GET];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_BACKFILL_GET);
 	int rc;
 
 	store_bind_text(stmt, ":cluster", cluster);
@@ -126,7 +126,7 @@ int store_backfill_get(struct store *store, const char *cluster,
 int store_backfill_put(struct store *store, const char *cluster,
 		       const struct store_backfill *backfill, struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_BACKFILL_PUT];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_BACKFILL_PUT);
 
 	store_bind_text(stmt, ":cluster", cluster);
 	store_bind_int(stmt, ":since", backfill->since);
@@ -139,7 +139,7 @@ int store_backfill_put(struct store *store, const char *cluster,
 int store_backfill_end(struct store *store, const char *cluster,
 		       const struct store_backfill *backfill, struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_BACKFILL_END];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_BACKFILL_END);
 	const struct store_span span = {
 		.cluster = cluster,
 		.since = backfill->since,

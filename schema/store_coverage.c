@@ -18,7 +18,7 @@ struct last_span {
 static int last_span(struct store *store, const char *cluster,
 		     struct last_span *span, struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_COVERAGE_LAST];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_COVERAGE_LAST);
 	int rc;
 
 	store_bind_text(stmt, ":cluster", cluster);
@@ -37,7 +37,7 @@ static int last_span(struct store *store, const char *cluster,
 static int tell_span(struct store *store, int64_t id, const char *kind,
 		     struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_COVERAGE_GET];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_COVERAGE_GET);
 	const struct chain_entry entry = {
 		.at_s = chain_now(store),
 		.kind = kind,
@@ -60,7 +60,7 @@ static char *utf8(const char *text)
 int store_span_add(struct store *store, const struct store_span *span,
 		   struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_COVERAGE_ADD];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_COVERAGE_ADD);
 	autofree char *reason = utf8(span->reason);
 
 	chain_moved(store);
@@ -79,7 +79,7 @@ int store_span_add(struct store *store, const struct store_span *span,
 static int extend_span(struct store *store, int64_t id, int64_t until,
 		       struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_COVERAGE_EXTEND];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_COVERAGE_EXTEND);
 
 	chain_moved(store);
 	store_bind_int(stmt, ":id", id);
@@ -90,7 +90,7 @@ static int extend_span(struct store *store, int64_t id, int64_t until,
 static int note_span(struct store *store, int64_t id, const char *note,
 		     struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_COVERAGE_NOTE];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_COVERAGE_NOTE);
 	autofree char *text = utf8(note);
 
 	store_bind_int(stmt, ":id", id);
@@ -196,7 +196,7 @@ int store_lost(struct store *store, const char *cluster, int64_t now_s,
 int store_spans(struct store *store, const char *cluster, int64_t since_s,
 		int64_t until_s, store_span_fn *fn, void *arg, struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_SPANS];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_SPANS);
 	int rc;
 
 	store_bind_text(stmt, ":cluster", cluster);

@@ -35,7 +35,7 @@ static int find_ids(struct store *store, enum query query,
 		    const struct incident *incident, int64_t ids[2],
 		    struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[query];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, query);
 	int rc;
 
 	bind_incident(stmt, incident);
@@ -50,7 +50,7 @@ static int find_ids(struct store *store, enum query query,
 static int run_with(struct store *store, enum query query,
 		    const struct incident *incident, struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[query];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, query);
 
 	bind_incident(stmt, incident);
 	return store_run(store, stmt, err);
@@ -58,7 +58,8 @@ static int run_with(struct store *store, enum query query,
 
 char *store_last_row(struct store *store, int64_t incident_id, struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENT_LAST_ROW];
+	autoreset sqlite3_stmt *stmt =
+		store_stmt(store, QUERY_INCIDENT_LAST_ROW);
 	const char *row = NULL;
 
 	store_bind_int(stmt, ":incident_id", incident_id);
@@ -79,7 +80,7 @@ int store_entry_add(struct store *store, int64_t incident_id, int64_t at_s,
 int store_entries(struct store *store, int64_t incident_id, store_entry_fn *fn,
 		  void *arg, struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_ENTRIES];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_ENTRIES);
 	int rc;
 
 	store_bind_int(stmt, ":incident_id", incident_id);
@@ -197,7 +198,7 @@ static void own_texts(struct incident *incident)
 int store_incident(struct store *store, int64_t incident_id,
 		   struct incident *incident, struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENT_GET];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_INCIDENT_GET);
 	int rc;
 
 	store_bind_int(stmt, ":incident_id", incident_id);
@@ -281,9 +282,8 @@ int store_incidents(struct store *store, const struct store_filter *filter,
 		    store_incident_fn *fn, void *arg, struct err *err)
 {
 	autolists struct lists lists = {0};
-	autoreset sqlite3_stmt *stmt =
-		store->stmts[filter->limit ? QUERY_INCIDENTS_LAST
-					   : QUERY_INCIDENTS];
+	autoreset sqlite3_stmt *stmt = store_stmt(
+		store, filter->limit ? QUERY_INCIDENTS_LAST : QUERY_INCIDENTS);
 	const struct columns columns = columns_of(stmt);
 	struct incident incident;
 	int rc;
@@ -302,7 +302,8 @@ int store_incidents(struct store *store, const struct store_filter *filter,
 int store_doubtful(struct store *store, const char *cluster, int64_t since_s,
 		   store_incident_fn *fn, void *arg, struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENTS_DOUBTFUL];
+	autoreset sqlite3_stmt *stmt =
+		store_stmt(store, QUERY_INCIDENTS_DOUBTFUL);
 	const struct columns columns = columns_of(stmt);
 	struct incident incident;
 	int rc;
@@ -319,7 +320,7 @@ int store_doubtful(struct store *store, const char *cluster, int64_t since_s,
 
 int store_newest(struct store *store, int64_t *incident_id, struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENT_NEWEST];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_INCIDENT_NEWEST);
 
 	if (store_step(store, stmt, err) < 0)
 		return -1;
@@ -331,7 +332,7 @@ int store_count(struct store *store, const struct store_filter *filter,
 		struct store_counts *counts, struct err *err)
 {
 	autolists struct lists lists = {0};
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENTS_COUNT];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_INCIDENTS_COUNT);
 
 	bind_filter(stmt, filter, &lists);
 	if (store_step(store, stmt, err) < 0)

@@ -11,7 +11,7 @@
 struct store {
 	char *path;
 	sqlite3 *db;
-	sqlite3_stmt *stmts[QUERY_N];
+	sqlite3_stmt *prepared[QUERY_N]; /* NULL: not yet */
 	int lock_fd;
 	char *spool;          /* its path, once it was needed */
 	bool spool_unsynced;  /* names in it may not be on the disk yet */
@@ -28,12 +28,19 @@ struct store {
 
 static inline void store_stmt_reset(sqlite3_stmt **stmt)
 {
+	if (!*stmt)
+		return;
 	sqlite3_reset(*stmt);
 	sqlite3_clear_bindings(*stmt);
 }
 
 /* A local statement that is reset when it goes out of scope. */
 #define autoreset __attribute__((cleanup(store_stmt_reset)))
+
+/* The statement, made ready unless it is: a writer has them all from the first,
+ * a report few. NULL if that fails, which binding takes and store_step() or
+ * store_run() tells. */
+sqlite3_stmt *store_stmt(struct store *store, enum query query);
 
 /* Binds a parameter by its name with the colon; one that the statement does
  * not have is a fault of the program. Text NULL binds NULL, and must live

@@ -51,7 +51,7 @@ static void add_entry(struct gone *gone, int64_t entry_id, const void *hash,
 static int find_entries(struct store *store, int64_t before_s, json_t *tomb,
 			struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_PRUNABLE];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_PRUNABLE);
 	unsigned char hash[CHAIN_HASH];
 	char hex[CHAIN_HEX];
 	struct gone gone = {0};
@@ -77,7 +77,7 @@ static int find_entries(struct store *store, int64_t before_s, json_t *tomb,
 static int forget(struct store *store, enum query query, int64_t before_s,
 		  int64_t *n, struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[query];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, query);
 
 	store_bind_int(stmt, ":before", before_s);
 	if (store_run(store, stmt, err) < 0)
@@ -153,7 +153,7 @@ static bool is_left_over(const struct text_list *scripts, const char *name)
 static int read_scripts(struct store *store, struct text_list *scripts,
 			struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_SCRIPTS];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_SCRIPTS);
 	int rc;
 
 	while ((rc = store_step(store, stmt, err)) > 0)
@@ -217,7 +217,7 @@ static int64_t number(const json_t *tomb, const char *name)
 int store_prunes(struct store *store, store_prune_fn *fn, void *arg,
 		 struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_PRUNES];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_PRUNES);
 	int rc, done = 0;
 
 	while (!done && (rc = store_step(store, stmt, err)) > 0) {

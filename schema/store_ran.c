@@ -6,7 +6,7 @@
 int store_ran_put(struct store *store, int64_t since_s,
 		  const struct store_ran *ran, struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_RAN_PUT];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_RAN_PUT);
 
 	store_bind_int(stmt, ":since", since_s);
 	store_bind_text(stmt, ":cluster", ran->cluster);
@@ -20,7 +20,7 @@ int store_ran(struct store *store, const struct store_filter *filter,
 {
 	autofree char *clusters = store_json_list(filter->cluster);
 	autofree char *partitions = store_json_list(filter->partition);
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_RAN];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_RAN);
 	int rc;
 
 	store_bind_int(stmt, ":since", filter->since);
@@ -43,7 +43,7 @@ int store_ran(struct store *store, const struct store_filter *filter,
 int store_counted(struct store *store, const char *cluster,
 		  struct store_counted *counted, struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_COUNTED_GET];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_COUNTED_GET);
 	int rc;
 
 	*counted = (struct store_counted){0};
@@ -59,7 +59,7 @@ int store_counted(struct store *store, const char *cluster,
 int store_counted_put(struct store *store, const char *cluster,
 		      const struct store_counted *counted, struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_COUNTED_PUT];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_COUNTED_PUT);
 
 	store_bind_text(stmt, ":cluster", cluster);
 	store_bind_int(stmt, ":since", counted->since);

@@ -22,7 +22,8 @@ static json_t *object_of(const char *content)
 int store_restored(struct store *store, int64_t incident_id, int64_t at_s,
 		   const struct store_return *back, struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENT_RESTORED];
+	autoreset sqlite3_stmt *stmt =
+		store_stmt(store, QUERY_INCIDENT_RESTORED);
 	const struct chain_entry entry = {
 		.incident_id = incident_id,
 		.at_s = at_s,
@@ -44,7 +45,7 @@ int store_restored(struct store *store, int64_t incident_id, int64_t at_s,
 int store_claim(struct store *store, int64_t incident_id, int64_t at_s,
 		const char *how, const char *content, struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENT_CLAIM];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_INCIDENT_CLAIM);
 	const struct chain_entry entry = {
 		.incident_id = incident_id,
 		.at_s = at_s,
@@ -67,7 +68,8 @@ int store_claim(struct store *store, int64_t incident_id, int64_t at_s,
 int store_restoring(struct store *store, int64_t incident_id, int64_t at_s,
 		    const char *how, const char *content, struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENT_RESTORING];
+	autoreset sqlite3_stmt *stmt =
+		store_stmt(store, QUERY_INCIDENT_RESTORING);
 	const struct chain_entry entry = {incident_id, at_s, "restoration",
 					  content};
 	int rc;
@@ -83,7 +85,8 @@ int store_followed(struct store *store, const char *cluster,
 		   struct store_followed *followed, size_t max, size_t *n,
 		   struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENTS_FOLLOWED];
+	autoreset sqlite3_stmt *stmt =
+		store_stmt(store, QUERY_INCIDENTS_FOLLOWED);
 	int rc;
 
 	store_bind_text(stmt, ":cluster", cluster);
@@ -111,7 +114,7 @@ int store_followed(struct store *store, const char *cluster,
 int store_follow(struct store *store, const struct store_followed *followed,
 		 int64_t at_s, struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENT_FOLLOW];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_INCIDENT_FOLLOW);
 	const struct chain_entry entry = {
 		.incident_id = followed->incident_id,
 		.at_s = at_s,
@@ -137,7 +140,7 @@ int store_alike(struct store *store, const char *cluster, int64_t uid,
 		const char *job_name, int64_t submitted, store_alike_fn *fn,
 		void *arg, struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENTS_ALIKE];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_INCIDENTS_ALIKE);
 	int rc;
 
 	store_bind_text(stmt, ":cluster", cluster);
@@ -155,7 +158,7 @@ int store_due(struct store *store, const char *section, int64_t since_s,
 	      int64_t until_s, int64_t *ids, size_t max, size_t *n,
 	      struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENTS_DUE];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_INCIDENTS_DUE);
 	int rc;
 
 	store_bind_text(stmt, ":section", section);
@@ -171,8 +174,10 @@ int store_restorations(struct store *store, const struct incident *incident,
 		       int64_t since_s, int64_t *of_job, int64_t *of_user,
 		       struct err *err)
 {
-	autoreset sqlite3_stmt *job = store->stmts[QUERY_RESTORATIONS_OF_JOB];
-	autoreset sqlite3_stmt *user = store->stmts[QUERY_RESTORATIONS_OF_USER];
+	autoreset sqlite3_stmt *job =
+		store_stmt(store, QUERY_RESTORATIONS_OF_JOB);
+	autoreset sqlite3_stmt *user =
+		store_stmt(store, QUERY_RESTORATIONS_OF_USER);
 
 	store_bind_text(job, ":cluster", incident->cluster);
 	store_bind_int(job, ":uid", incident->uid);

@@ -19,7 +19,7 @@ int store_incident_of(struct store *store, const char *cluster, int64_t id_job,
 		      int64_t submitted, struct store_known *known,
 		      struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENT_OF_JOB];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_INCIDENT_OF_JOB);
 	const char *correction;
 	int rc;
 
@@ -46,7 +46,7 @@ int store_incident_before(struct store *store, const char *cluster,
 			  int64_t id_job, int64_t submitted,
 			  struct store_earlier *earlier, struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENT_BEFORE];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_INCIDENT_BEFORE);
 	int rc;
 
 	bind_identity(stmt, cluster, id_job, submitted);
@@ -66,7 +66,8 @@ int store_correct(struct store *store, int64_t incident_id, int64_t at_s,
 		  enum incident_correction correction, const char *why,
 		  struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENT_CORRECT];
+	autoreset sqlite3_stmt *stmt =
+		store_stmt(store, QUERY_INCIDENT_CORRECT);
 	autofree char *text = text_utf8(why, strlen(why));
 	const struct chain_entry entry = {
 		.incident_id = incident_id,
@@ -87,7 +88,7 @@ int store_correct(struct store *store, int64_t incident_id, int64_t at_s,
 int store_not_owner_add(struct store *store, const struct store_not_owner *seen,
 			struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_NOT_OWNER_ADD];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_NOT_OWNER_ADD);
 	const struct chain_entry entry = {
 		.at_s = chain_now(store),
 		.kind = "other",
@@ -122,7 +123,7 @@ int store_not_owner_known(struct store *store, const char *cluster,
 			  int64_t id_job, int64_t submitted, int64_t *uid,
 			  struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_NOT_OWNER_FIND];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_NOT_OWNER_FIND);
 	int rc;
 
 	bind_identity(stmt, cluster, id_job, submitted);
@@ -135,7 +136,8 @@ int store_not_owner_known(struct store *store, const char *cluster,
 int store_gone(struct store *store, const char *cluster, int64_t since_s,
 	       struct store_gone *gone, size_t max, size_t *n, struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENTS_RECENT];
+	autoreset sqlite3_stmt *stmt =
+		store_stmt(store, QUERY_INCIDENTS_RECENT);
 	int rc;
 
 	store_bind_text(stmt, ":cluster", cluster);
@@ -157,7 +159,8 @@ int store_not_owner_counts(struct store *store,
 {
 	autofree char *clusters = store_json_list(filter->cluster);
 	autofree char *partitions = store_json_list(filter->partition);
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_NOT_OWNER_COUNTS];
+	autoreset sqlite3_stmt *stmt =
+		store_stmt(store, QUERY_NOT_OWNER_COUNTS);
 	int rc;
 
 	store_bind_int(stmt, ":since", filter->since);
@@ -180,7 +183,7 @@ int store_not_owner_counts(struct store *store,
 int store_incident_script(struct store *store, int64_t incident_id,
 			  const char *sha256, struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_INCIDENT_SCRIPT];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_INCIDENT_SCRIPT);
 	const struct chain_entry entry = {
 		.incident_id = incident_id,
 		.at_s = chain_now(store),

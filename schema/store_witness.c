@@ -6,7 +6,7 @@
 int store_witness_get(struct store *store, const char *cluster, char **position,
 		      struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_WITNESS_GET];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_WITNESS_GET);
 	int rc;
 
 	*position = NULL;
@@ -21,7 +21,7 @@ int store_witness_get(struct store *store, const char *cluster, char **position,
 int store_witness_put(struct store *store, const char *cluster,
 		      const char *position, struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_WITNESS_PUT];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_WITNESS_PUT);
 
 	store_bind_text(stmt, ":cluster", cluster);
 	store_bind_text(stmt, ":position", position);
@@ -32,7 +32,8 @@ int store_witness_line_add(struct store *store, const char *cluster,
 			   const struct store_witness_line *line,
 			   struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_WITNESS_LINE_ADD];
+	autoreset sqlite3_stmt *stmt =
+		store_stmt(store, QUERY_WITNESS_LINE_ADD);
 
 	store_bind_text(stmt, ":cluster", cluster);
 	store_bind_int(stmt, ":at", line->at_s);
@@ -51,7 +52,7 @@ int store_witness_lines(struct store *store, const char *cluster,
 			int64_t to_s, int64_t limit, store_witness_fn *fn,
 			void *arg, struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_WITNESS_LINES];
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_WITNESS_LINES);
 	int rc;
 
 	store_bind_text(stmt, ":cluster", cluster);
@@ -81,7 +82,8 @@ int store_witness_lines(struct store *store, const char *cluster,
 int store_witness_prune(struct store *store, const char *cluster,
 			int64_t before_s, struct err *err)
 {
-	autoreset sqlite3_stmt *stmt = store->stmts[QUERY_WITNESS_LINES_PRUNE];
+	autoreset sqlite3_stmt *stmt =
+		store_stmt(store, QUERY_WITNESS_LINES_PRUNE);
 
 	store_bind_text(stmt, ":cluster", cluster);
 	store_bind_int(stmt, ":before", before_s);

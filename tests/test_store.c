@@ -565,6 +565,33 @@ START_TEST(folder_that_is_missing)
 }
 END_TEST
 
+static int count_others(const struct store_others *others, void *arg)
+{
+	(void)others;
+	(void)arg;
+	return 0;
+}
+
+/* It is said where it is wanted. */
+START_TEST(a_table_is_missing)
+{
+	static const struct store_filter all = {.until = INT64_MAX};
+	struct store *reader;
+	int n = 0;
+
+	run_sql(unit_path("s.db"), "DROP TABLE not_owner");
+	reader = store_open_read(unit_path("s.db"), &err);
+	ck_assert_msg(reader != NULL, "%s", err.msg);
+	ck_assert_int_eq(
+		store_incidents(reader, &all, count_incident, &n, &err), 0);
+	ck_assert_int_eq(
+		store_not_owner_counts(reader, &all, count_others, NULL, &err),
+		-1);
+	ck_assert_ptr_nonnull(strstr(err.msg, "no such table: not_owner"));
+	store_close(reader);
+}
+END_TEST
+
 /* Runs as a user who may write nothing, in a child: 0 if it could read the
  * incident. */
 static int read_as_nobody(const char *path)
@@ -677,6 +704,7 @@ int main(void)
 	tcase_add_test(tcase, scripts);
 	tcase_add_test(tcase, what_is_not_a_store);
 	tcase_add_test(tcase, folder_that_is_missing);
+	tcase_add_test(tcase, a_table_is_missing);
 	tcase_add_test(tcase, reader_needs_no_write_permission);
 	tcase_add_test(tcase, reader_of_a_copy_needs_none_either);
 	tcase_add_test(tcase, modes);
