@@ -12,17 +12,23 @@
  * array_task_str is not a task. */
 #define TASK_MAX 4000001
 
-void tasks_add(struct tasks *tasks, int64_t task)
+/* Adds the tasks from first to last, if there are such. */
+static void add_range(struct tasks *tasks, int64_t first, int64_t last)
 {
 	size_t old = tasks->cap;
 
-	if (task < 0 || task > TASK_MAX)
+	if (first < 0 || last < first || last > TASK_MAX)
 		return;
-	tasks->set = mem_grow(tasks->set, &tasks->cap, (size_t)task + 1, 1);
+	tasks->set = mem_grow(tasks->set, &tasks->cap, (size_t)last + 1, 1);
 	memset(tasks->set + old, 0, tasks->cap - old);
-	tasks->set[task] = 1;
-	if (task >= tasks->top)
-		tasks->top = task + 1;
+	memset(tasks->set + first, 1, (size_t)(last - first) + 1);
+	if (last >= tasks->top)
+		tasks->top = last + 1;
+}
+
+void tasks_add(struct tasks *tasks, int64_t task)
+{
+	add_range(tasks, task, task);
 }
 
 bool tasks_has(const struct tasks *tasks, int64_t task)
@@ -113,10 +119,12 @@ static bool parse_number(const char **s, int64_t *value)
 	return !errno && *value <= TASK_MAX;
 }
 
-/* "2,4-6,10-20:5", up to `end`. */
+/* "2,4-6,10-20:5", up to `end`. A list that names more tasks than there are
+ * names some again and again: it is none of Slurm's, and would take long. */
 static bool parse_list(const char *s, const char *end, struct tasks *tasks)
 {
 	int64_t first, last, step, task;
+	int64_t left = TASK_MAX + 1;
 
 	while (s < end) {
 		step = 1;
@@ -129,7 +137,12 @@ static bool parse_list(const char *s, const char *end, struct tasks *tasks)
 			return false;
 		if (step < 1)
 			return false;
-		for (task = first; task <= last; task += step)
+		left -= last < first ? 0 : (last - first) / step + 1;
+		if (left < 0)
+			return false;
+		if (step == 1)
+			add_range(tasks, first, last);
+		for (task = first; step > 1 && task <= last; task += step)
 			tasks_add(tasks, task);
 		if (s < end && *s++ != ',')
 			return false;
