@@ -64,6 +64,15 @@ static bool is_date(int year, int month, int mday)
 	       mday <= utc(as_utc(last)).tm_mday;
 }
 
+int64_t when_between(int64_t from_s, int64_t to_s)
+{
+	int64_t s;
+
+	if (__builtin_sub_overflow(to_s, from_s, &s))
+		return to_s > from_s ? INT64_MAX : INT64_MIN;
+	return s;
+}
+
 /* --- Pieces of text ----------------------------------------------------- */
 
 /* Takes from *s what looks like `pattern`, in which y is a number of four

@@ -49,6 +49,10 @@ struct when_period when_period_at(int64_t time_s, enum when_unit unit);
 /* The n-th one of the same unit behind it; before it if n is negative. */
 struct when_period when_later(const struct when_period *period, int n);
 
+/* Seconds from one time to another; where they are too many to count, as in a
+ * row that holds nonsense, the most that can be. */
+int64_t when_between(int64_t from_s, int64_t to_s);
+
 /* Room for what the functions below write; each returns `buf`. */
 #define WHEN_SIZE 32
 

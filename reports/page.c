@@ -54,7 +54,8 @@ void page_moment(FILE *out, const char *label, int64_t time_s,
 	else if (earlier_s && time_s >= earlier_s)
 		page_line(out, label, "%s  (%s after it %s)",
 			  when_local(time_s, when),
-			  when_duration(time_s - earlier_s, after), what);
+			  when_duration(when_between(earlier_s, time_s), after),
+			  what);
 	else
 		page_line(out, label, "%s", when_local(time_s, when));
 }

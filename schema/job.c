@@ -2,6 +2,7 @@
 #include "schema/job.h"
 
 #include "lib/mem.h"
+#include "lib/when.h"
 #include "schema/tasks.h"
 
 #include <errno.h>
@@ -254,7 +255,7 @@ int job_from_json(const char *json, struct job *job)
 
 bool job_is_settled(const struct job *job, int64_t now_s)
 {
-	int64_t age_s = now_s - job->mod_time;
+	int64_t age_s = when_between(job->mod_time, now_s);
 
 	if (job->time_end <= 0 || !job->partition[0])
 		return false;

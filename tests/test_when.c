@@ -349,6 +349,15 @@ START_TEST(durations)
 }
 END_TEST
 
+START_TEST(between)
+{
+	ck_assert_int_eq(when_between(3, 10), 7);
+	ck_assert_int_eq(when_between(10, 3), -7);
+	ck_assert_int_eq(when_between(-2, INT64_MAX), INT64_MAX);
+	ck_assert_int_eq(when_between(2, INT64_MIN), INT64_MIN);
+}
+END_TEST
+
 START_TEST(odd_values)
 {
 	char buf[WHEN_SIZE];
@@ -376,6 +385,7 @@ int main(void)
 	tcase_add_loop_test(tcase, periods_later, 0, LENGTH(later_cases));
 	tcase_add_loop_test(tcase, days_join, 0, 4);
 	tcase_add_loop_test(tcase, durations, 0, LENGTH(duration_cases));
+	tcase_add_test(tcase, between);
 	tcase_add_test(tcase, odd_values);
 	return unit_run("when", tcase);
 }

@@ -3,6 +3,7 @@
 
 #include "lib/mem.h"
 #include "lib/spawn.h"
+#include "lib/when.h"
 
 #include <inttypes.h>
 #include <pwd.h>
@@ -91,7 +92,17 @@ static int64_t elapsed_s(const struct job *job, const struct verdict *verdict)
 	if (verdict->phase == PHASE_PENDING || !job->time_start ||
 	    job->time_end < job->time_start)
 		return 0;
-	return job->time_end - job->time_start;
+	return when_between(job->time_start, job->time_end);
+}
+
+/* Seconds of so many, up to the most that can be: a row may hold nonsense. */
+static int64_t cost_s(int64_t elapsed_s, int64_t n)
+{
+	int64_t s;
+
+	if (n <= 0)
+		return 0;
+	return __builtin_mul_overflow(elapsed_s, n, &s) ? INT64_MAX : s;
 }
 
 static void add_cost(struct slurmdbd_cluster *cluster, const struct job *job,
@@ -100,9 +111,9 @@ static void add_cost(struct slurmdbd_cluster *cluster, const struct job *job,
 	int64_t cpus = job_tres_count(job->tres_alloc, TRES_CPU);
 
 	incident->elapsed_s = elapsed_s(job, verdict);
-	incident->cpu_seconds = incident->elapsed_s * (cpus > 0 ? cpus : 0);
-	incident->gpu_seconds =
-		incident->elapsed_s * slurmdbd_gpus(cluster, job->tres_alloc);
+	incident->cpu_seconds = cost_s(incident->elapsed_s, cpus);
+	incident->gpu_seconds = cost_s(incident->elapsed_s,
+				       slurmdbd_gpus(cluster, job->tres_alloc));
 }
 
 /* Keeps the script before slurmdbd purges it. */

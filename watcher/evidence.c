@@ -2,6 +2,7 @@
 #include "watcher/evidence.h"
 
 #include "lib/mem.h"
+#include "lib/when.h"
 #include "schema/submit.h"
 #include "watcher/openset.h"
 #include "watcher/place.h"
@@ -183,9 +184,10 @@ int evidence_complete(struct slurmdbd_cluster *cluster, struct job *job,
 /* Whether the row is of an incarnation right before that of `job`. */
 static bool precedes(const struct job *row, const struct job *job)
 {
+	int64_t gap_s = when_between(row->time_end, job->time_submit);
+
 	return row->time_submit < job->time_submit && row->time_end > 0 &&
-	       row->time_end <= job->time_submit + SKEW_S &&
-	       job->time_submit - row->time_end < CARRIED_S;
+	       gap_s >= -SKEW_S && gap_s < CARRIED_S;
 }
 
 static int look_at_incarnations(struct slurmdbd_cluster *cluster,

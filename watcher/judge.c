@@ -2,6 +2,7 @@
 #include "watcher/judge.h"
 
 #include "lib/mem.h"
+#include "lib/when.h"
 #include "watcher/judge_private.h"
 
 #include <signal.h>
@@ -21,16 +22,6 @@
 
 /* Clocks of slurmctld and database may differ by this much unnoticed. */
 #define SKEW_S 1
-
-/* From one time to another, as far as numbers go: a row may hold nonsense. */
-static int64_t between_s(int64_t from_s, int64_t to_s)
-{
-	int64_t s;
-
-	if (__builtin_sub_overflow(to_s, from_s, &s))
-		return to_s > from_s ? INT64_MAX : INT64_MIN;
-	return s;
-}
 
 static int64_t base(const struct judge_facts *facts)
 {
@@ -138,7 +129,8 @@ static bool killed_batch(const struct judge_facts *facts)
 static bool step_killed(const struct judge_facts *facts)
 {
 	return base(facts) == JOB_STATE_FAILED && facts->step_killed_s > 0 &&
-	       between_s(facts->step_killed_s, facts->job->time_end) <= STEP_S;
+	       when_between(facts->step_killed_s, facts->job->time_end) <=
+		       STEP_S;
 }
 
 static bool step_killed_before(const struct judge_facts *facts)
@@ -196,7 +188,7 @@ static int64_t age_s(const struct judge_facts *facts)
 	if (facts->job->time_end > since_s &&
 	    facts->job->time_end <= facts->now_s)
 		since_s = facts->job->time_end;
-	return between_s(since_s, facts->now_s);
+	return when_between(since_s, facts->now_s);
 }
 
 static bool may_go_on(const struct judge_facts *facts)
@@ -250,7 +242,7 @@ static bool cold_start(const struct judge_facts *facts)
 	const struct job *job = facts->job;
 
 	return is_cancelled(facts) && requester(facts) < 0 &&
-	       between_s(job->mod_time, job->time_end) > SKEW_S &&
+	       when_between(job->mod_time, job->time_end) > SKEW_S &&
 	       (!facts->memory || facts->memory->row.mod_time == job->mod_time);
 }
 
@@ -272,7 +264,7 @@ static bool nobodys_request(const struct judge_facts *facts)
 {
 	return is_cancelled(facts) && requester(facts) < 0 && has_word(facts) &&
 	       facts->slurmctld->booted > 0 &&
-	       between_s(facts->slurmctld->booted, facts->job->time_end) >
+	       when_between(facts->slurmctld->booted, facts->job->time_end) >
 		       SKEW_S;
 }
 

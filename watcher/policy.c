@@ -2,6 +2,7 @@
 #include "watcher/policy.h"
 
 #include "lib/mem.h"
+#include "lib/when.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -116,7 +117,7 @@ char *policy_exemption(const struct conf_protect *protect,
 		{"exempt_accounts", &protect->exempt_accounts, job->account},
 		{"exempt_jobs", &protect->exempt_jobs, job->job_name},
 	};
-	int64_t lived_s = job->time_end - job->time_submit;
+	int64_t lived_s = when_between(job->time_submit, job->time_end);
 	size_t i;
 
 	for (i = 0; i < LENGTH(lists); i++) {

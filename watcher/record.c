@@ -2,6 +2,7 @@
 #include "watcher/record.h"
 
 #include "lib/mem.h"
+#include "lib/when.h"
 #include "watcher/policy.h"
 #include "watcher/record_private.h"
 
@@ -241,7 +242,7 @@ int record_hear(struct record *record, struct judge_facts *facts,
 			      struct verdict *verdict),
 		struct err *err)
 {
-	int64_t age_s = record->now_s - facts->job->mod_time;
+	int64_t age_s = when_between(facts->job->mod_time, record->now_s);
 
 	if (!record->hearing || verdict->outcome != JUDGE_INCIDENT ||
 	    verdict->confidence == CONFIDENCE_CONFIRMED)
@@ -311,7 +312,7 @@ static int keep_late_script(struct record *record, const struct job *job,
 	int rc;
 
 	if (!job->script_hash_inx ||
-	    record->now_s - job->mod_time > LATE_SCRIPT_S)
+	    when_between(job->mod_time, record->now_s) > LATE_SCRIPT_S)
 		return 0;
 	rc = store_incident_of(record->store, cluster, job->id_job,
 			       job->time_submit, &known, err);
@@ -358,7 +359,7 @@ static int record_end(struct record *record,
 static int settle(struct record *record, struct job *job, bool *again,
 		  struct err *err)
 {
-	int64_t age_s = record->now_s - job->mod_time;
+	int64_t age_s = when_between(job->mod_time, record->now_s);
 
 	if (job_is_settled(job, record->now_s))
 		return 1;

@@ -234,7 +234,8 @@ int64_t slurmdbd_gpus(const struct slurmdbd_cluster *cluster, const char *tres)
 	for (i = 0; i < cluster->n_gpus; i++) {
 		int64_t count = job_tres_count(tres, cluster->gpus[i]);
 
-		sum += count > 0 ? count : 0;
+		if (count > 0 && __builtin_add_overflow(sum, count, &sum))
+			return INT64_MAX;
 	}
 	return sum;
 }
