@@ -165,14 +165,15 @@ char *words_story(const struct incident *incident)
 
 size_t words_width(const char *s)
 {
+	const char *end = s + strlen(s);
 	mbstate_t state = {0};
 	size_t width = 0;
 	wchar_t wc;
 	size_t len;
 	int columns;
 
-	for (; *s; s += len) {
-		len = mbrtowc(&wc, s, strlen(s), &state);
+	for (; s < end; s += len) {
+		len = mbrtowc(&wc, s, (size_t)(end - s), &state);
 		if (len == (size_t)-1 || len == (size_t)-2) {
 			state = (mbstate_t){0};
 			len = 1;
