@@ -66,17 +66,23 @@ static void add_cluster(struct restore_argv *argv,
 		restore_option(argv, "clusters", facts->incident->cluster);
 }
 
-/* Whether slurmctld sends the text to accounting as that: with a ` for each "
- * of it (measured on 22.05, doc/slurm-facts.md). */
-static bool is_kept_as(const char *text, const char *kept, size_t len)
+/* The text as slurmctld sends it to accounting: with a ` for each " of it
+ * (measured on 22.05, doc/slurm-facts.md). Freed by the caller. */
+static char *as_kept(const char *text)
 {
-	size_t i;
+	char *kept = mem_strdup(text);
+	char *s;
 
-	for (i = 0; i < len; i++)
-		if (!text[i] ||
-		    (text[i] != kept[i] && (text[i] != '"' || kept[i] != '`')))
-			return false;
-	return true;
+	for (s = kept; (s = strchr(s, '"')) != NULL; s++)
+		*s = '`';
+	return kept;
+}
+
+/* Whether the text may have lost its double quotes: one that has any lost
+ * none. */
+static bool may_have_lost(const char *kept)
+{
+	return strchr(kept, '`') && !strchr(kept, '"');
 }
 
 /* The value whose double quotes the row has lost, from the script or from
@@ -86,16 +92,16 @@ static char *find_quoted(const struct restore_facts *facts, const char *option,
 			 const char *kept)
 {
 	autofree char *by_script = restore_asked_by_script(facts, option);
-	const char *line = facts->job->submit_line;
-	size_t len = strlen(kept);
+	autofree char *script_kept = as_kept(by_script ? by_script : "");
+	autofree char *line_kept = as_kept(facts->job->submit_line);
+	const char *found = strstr(line_kept, kept);
 
-	if (by_script && strlen(by_script) == len &&
-	    is_kept_as(by_script, kept, len))
+	if (by_script && strcmp(script_kept, kept) == 0)
 		return mem_strdup(by_script);
-	for (; *line; line++)
-		if (is_kept_as(line, kept, len))
-			return mem_strndup(line, len);
-	return NULL;
+	if (!found)
+		return NULL;
+	return mem_strndup(facts->job->submit_line + (found - line_kept),
+			   strlen(kept));
 }
 
 static void add_name(struct restore_argv *argv, struct restore_plan *plan,
@@ -103,9 +109,9 @@ static void add_name(struct restore_argv *argv, struct restore_plan *plan,
 		     const char *kept)
 {
 	autofree char *quoted =
-		strchr(kept, '`') ? find_quoted(facts, option, kept) : NULL;
+		may_have_lost(kept) ? find_quoted(facts, option, kept) : NULL;
 
-	if (strchr(kept, '`') && !quoted)
+	if (may_have_lost(kept) && !quoted)
 		restore_notef(plan,
 			      "accounting keeps a double quote as a ` "
 			      "in --%s: look whether it was one",
