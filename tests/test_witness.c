@@ -162,7 +162,7 @@ static const char *sift_log(const char *const *lines)
 {
 	text_free(&given);
 	sift = witness_sift_new();
-	witness_sift_resume(sift, 0);
+	witness_sift_resume(sift, 0, false);
 	place = 0;
 	now = (struct witness_moment){START_MS + 120000, 5000000};
 	witness_sift_begin(sift, now);
@@ -291,6 +291,70 @@ START_TEST(a_log)
 	ck_assert_msg(strcmp(got, logs[_i].given) == 0,
 		      "%s: expected '%s', got '%s'", logs[_i].name,
 		      logs[_i].given, got);
+}
+END_TEST
+
+static struct witness_sift *begin_anew(int64_t from, bool blind)
+{
+	witness_sift_free(sift);
+	sift = witness_sift_new();
+	witness_sift_resume(sift, from, blind);
+	witness_sift_begin(sift, now);
+	return sift;
+}
+
+/* What was in doubt as nobody knew what was before it is so when the log is
+ * begun again, and no more once it is far enough behind. */
+START_TEST(begun_blind)
+{
+	bool blind = false;
+
+	text_free(&given);
+	sift = witness_sift_new();
+	now = (struct witness_moment){START_MS + 240000, 5000000};
+	witness_sift_begin(sift, now);
+	place = 0;
+	log_line("1 " KILL("3", "0"));
+	ck_assert_int_eq(witness_sift_restart(sift, place, &blind), 0);
+	ck_assert(blind);
+	begin_anew(0, blind);
+	place = 0;
+	log_line("1 " KILL("3", "0"));
+	ck_assert_int_eq(witness_sift_restart(sift, place, &blind), 0);
+	ck_assert(blind);
+	log_line("62 " KILL("4", "0"));
+	log_line("123 " DONE);
+	ck_assert_int_eq(witness_sift_give(sift, true, on_line, NULL, &err), 0);
+	ck_assert_str_eq(given.s, "kill 3 0 doubtful; kill 4 0");
+	ck_assert_int_gt(witness_sift_restart(sift, place, &blind), 0);
+	ck_assert(!blind);
+	witness_sift_free(sift);
+	text_free(&given);
+}
+END_TEST
+
+/* A line is held as long as a minute, in which more places are noted than there
+ * is room for; the place to begin again is a minute before it all the same. */
+START_TEST(begun_long_before)
+{
+	bool blind = true;
+	int i;
+
+	sift = witness_sift_new();
+	now = (struct witness_moment){START_MS + 240000, 5000000};
+	begin_anew(0, false);
+	place = 0;
+	for (i = 0; i < 180; i++) {
+		autofree char *line = mem_printf(
+			"%d %s", i, i == 120 ? KILL("3", "0") : DONE);
+
+		log_line(line);
+	}
+	ck_assert_int_gt(witness_sift_given(sift, place), 0);
+	ck_assert_int_lt(witness_sift_restart(sift, place, &blind),
+			 witness_sift_given(sift, place) / 2 + 100);
+	ck_assert(!blind);
+	witness_sift_free(sift);
 }
 END_TEST
 
@@ -672,6 +736,8 @@ int main(void)
 	tcase_add_test(tcase, a_long_range_is_cut);
 	tcase_add_test(tcase, an_hour_that_comes_twice);
 	tcase_add_loop_test(tcase, a_log, 0, (int)LENGTH(logs));
+	tcase_add_test(tcase, begun_blind);
+	tcase_add_test(tcase, begun_long_before);
 	tcase_add_test(tcase, whole_entries);
 	tcase_add_test(tcase, a_flood);
 	tcase_add_loop_test(tcase, a_testimony, 0, (int)LENGTH(asks));

@@ -165,7 +165,7 @@ START_TEST(standard_error)
 
 	append(entries, LENGTH(entries));
 	ck_assert_str_eq(read_all(), "1? 2?");
-	witness_sift_resume(sift, 0);
+	witness_sift_resume(sift, 0, false);
 	at_s += 1000;
 	append_one(DONE);
 	append(entries, 2);

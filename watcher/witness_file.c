@@ -330,7 +330,8 @@ json_t *witness_file_position(const struct witness_file *file,
 			      const struct witness_sift *sift)
 {
 	int64_t end = end_of(file);
-	int64_t restart = witness_sift_restart(sift, end);
+	bool blind;
+	int64_t restart = witness_sift_restart(sift, end, &blind);
 	int64_t given = witness_sift_given(sift, end);
 	size_t i = file->n_parts;
 	const struct part *part;
@@ -341,26 +342,31 @@ json_t *witness_file_position(const struct witness_file *file,
 	while (i > 1 && file->parts[i - 1].place > restart)
 		i--;
 	part = &file->parts[i - 1];
-	if (restart < part->place)
+	if (restart < part->place) {
 		restart = part->place;
+		blind = true;
+	}
 	snprintf(print, sizeof(print), "%" PRIx64, part->print);
-	return json_pack("{s:I, s:I, s:s, s:I, s:I, s:I}", "dev",
+	return json_pack("{s:I, s:I, s:s, s:I, s:I, s:I, s:b}", "dev",
 			 (json_int_t)part->dev, "ino", (json_int_t)part->ino,
 			 "print", print, "print_len",
 			 (json_int_t)part->print_len, "offset",
 			 (json_int_t)(restart - part->place), "given",
-			 (json_int_t)(given - restart));
+			 (json_int_t)(given - restart), "blind", blind);
 }
 
-static bool read_position(json_t *position, struct part *part, int64_t *given)
+static bool read_position(json_t *position, struct part *part, int64_t *given,
+			  bool *blind)
 {
+	int is_blind = false;
 	json_int_t dev, ino, print_len, offset, behind;
 	const char *print;
 	char *end;
 
-	if (json_unpack(position, "{s:I, s:I, s:s, s:I, s:I, s:I}", "dev", &dev,
-			"ino", &ino, "print", &print, "print_len", &print_len,
-			"offset", &offset, "given", &behind) < 0)
+	if (json_unpack(position, "{s:I, s:I, s:s, s:I, s:I, s:I, s?b}", "dev",
+			&dev, "ino", &ino, "print", &print, "print_len",
+			&print_len, "offset", &offset, "given", &behind,
+			"blind", &is_blind) < 0)
 		return false;
 	*part = (struct part){
 		.dev = (uint64_t)dev,
@@ -370,8 +376,9 @@ static bool read_position(json_t *position, struct part *part, int64_t *given)
 		.offset = offset,
 	};
 	*given = behind;
+	*blind = is_blind;
 	return !*end && print_len >= 0 && print_len <= PRINT_BYTES &&
-	       offset >= 0 && behind >= 0;
+	       offset >= 0 && behind >= 0 && behind <= INT64_MAX - offset;
 }
 
 /* Opens the file if it is that part of the log. -1: it is not. */
@@ -421,8 +428,9 @@ int witness_file_resume(struct witness_file *file, struct witness_sift *sift,
 	struct part part;
 	struct stat st;
 	int64_t given;
+	bool blind;
 
-	if (!read_position(position, &part, &given))
+	if (!read_position(position, &part, &given, &blind))
 		return err_set(err, ERR_STOP,
 			       "log %s: what is stored of it is no position",
 			       file->path);
@@ -434,7 +442,7 @@ int witness_file_resume(struct witness_file *file, struct witness_sift *sift,
 	if (file->fd >= 0) {
 		file->parts[0] = part;
 		file->n_parts = 1;
-		witness_sift_resume(sift, part.offset + given);
+		witness_sift_resume(sift, part.offset + given, blind);
 		return 0;
 	}
 	/* It is gone, or was cut: what is there is all new. */

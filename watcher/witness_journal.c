@@ -18,7 +18,7 @@
 #define MOST_MESSAGE (16 * 1024)
 
 /* Entries to begin again from, as many as there are places in a sifter. */
-#define CURSORS 64
+#define CURSORS 128
 #define CURSOR_EVERY_US 1000000
 
 struct cursor {
@@ -91,10 +91,8 @@ static int seek(struct witness_journal *journal, struct witness_sift *sift)
 	uint64_t since_us = (uint64_t)(time(NULL) - BEGIN_S) * 1000000;
 	int rc = -1;
 
-	if (journal->start && !has_start(journal)) {
-		witness_sift_resume(sift, 0);
-		witness_sift_gap(sift);
-	}
+	if (journal->start && !has_start(journal))
+		witness_sift_resume(sift, 0, true);
 	if (journal->start)
 		rc = sd_journal_seek_cursor(journal->journal, journal->start);
 	/* No cursor at all, or none that can be read. */
@@ -263,7 +261,8 @@ int witness_journal_read(struct witness_journal *journal,
 json_t *witness_journal_position(const struct witness_journal *journal,
 				 const struct witness_sift *sift)
 {
-	int64_t restart = witness_sift_restart(sift, journal->n);
+	bool blind;
+	int64_t restart = witness_sift_restart(sift, journal->n, &blind);
 	int64_t given = witness_sift_given(sift, journal->n);
 	size_t first =
 		journal->n_cursors > CURSORS ? journal->n_cursors - CURSORS : 0;
@@ -277,8 +276,9 @@ json_t *witness_journal_position(const struct witness_journal *journal,
 	}
 	if (!cursor)
 		return NULL;
-	return json_pack("{s:s, s:I}", "cursor", cursor->cursor, "given",
-			 (json_int_t)(given - cursor->place));
+	blind |= cursor->place > restart;
+	return json_pack("{s:s, s:I, s:b}", "cursor", cursor->cursor, "given",
+			 (json_int_t)(given - cursor->place), "blind", blind);
 }
 
 int witness_journal_resume(struct witness_journal *journal,
@@ -287,12 +287,13 @@ int witness_journal_resume(struct witness_journal *journal,
 {
 	const char *cursor;
 	json_int_t given;
+	int blind = false;
 
-	if (json_unpack(position, "{s:s, s:I}", "cursor", &cursor, "given",
-			&given) < 0)
+	if (json_unpack(position, "{s:s, s:I, s?b}", "cursor", &cursor, "given",
+			&given, "blind", &blind) < 0)
 		return err_set(err, ERR_STOP,
 			       "journal: what is stored of it is no position");
 	journal->start = mem_strdup(cursor);
-	witness_sift_resume(sift, given);
+	witness_sift_resume(sift, given, blind);
 	return 0;
 }

@@ -24,8 +24,9 @@
 #define MOST_WORK (100 * 1000 * 1000)
 #define NAME_WORK 200
 
-/* Places to begin again from, a second apart, over the most time. */
-#define MARKS 64
+/* Places to begin again from, a second apart: over the most time before a line,
+ * and behind it, as long as it may be held. */
+#define MARKS 128
 #define MARK_MS 1000
 
 #define NEVER (INT64_MIN / 2)
@@ -80,7 +81,8 @@ struct witness_sift {
 	struct last typed;   /* that have their user's uid behind JobId= */
 	struct last refused; /* that have it before */
 	int64_t given;
-	bool blind; /* what is before the next line is not known */
+	bool blind;       /* what is before the next line is not known */
+	bool began_blind; /* nor was it before the first */
 };
 
 struct witness_sift *witness_sift_new(void)
@@ -93,6 +95,7 @@ struct witness_sift *witness_sift_new(void)
 	sift->typed = (struct last){NOBODY, NEVER, NEVER, 0, 0};
 	sift->refused = sift->typed;
 	sift->blind = true;
+	sift->began_blind = true;
 	return sift;
 }
 
@@ -120,10 +123,11 @@ void witness_sift_free(struct witness_sift *sift)
 	free(sift);
 }
 
-void witness_sift_resume(struct witness_sift *sift, int64_t given)
+void witness_sift_resume(struct witness_sift *sift, int64_t given, bool blind)
 {
 	sift->given = given;
-	sift->blind = false;
+	sift->blind = blind;
+	sift->began_blind = blind;
 }
 
 void witness_sift_begin(struct witness_sift *sift, struct witness_moment now)
@@ -192,7 +196,7 @@ static void note_open(struct witness_sift *sift, int64_t at_ms)
 void witness_sift_gap(struct witness_sift *sift)
 {
 	if (sift->last_ms == NEVER)
-		sift->blind = true;
+		sift->blind = sift->began_blind = true;
 	else
 		note_open(sift, sift->last_ms);
 }
@@ -431,19 +435,23 @@ int64_t witness_sift_given(const struct witness_sift *sift, int64_t end)
 	return end > sift->given ? end : sift->given;
 }
 
-int64_t witness_sift_restart(const struct witness_sift *sift, int64_t end)
+int64_t witness_sift_restart(const struct witness_sift *sift, int64_t end,
+			     bool *blind)
 {
 	size_t first = sift->n_marks > MARKS ? sift->n_marks - MARKS : 0;
 	int64_t at_ms = sift->n ? sift->held[0].at_ms : sift->last_ms;
 	int64_t place = end;
 	size_t i;
 
+	*blind = first > 0 || sift->began_blind;
 	for (i = sift->n_marks; i-- > first;) {
 		const struct mark *mark = &sift->marks[i % MARKS];
 
 		place = mark->place;
-		if (mark->at_ms <= at_ms - MOST_MS)
-			break;
+		if (mark->at_ms > at_ms - MOST_MS)
+			continue;
+		*blind = false;
+		break;
 	}
 	return place;
 }

@@ -41,8 +41,8 @@ struct witness_sift *witness_sift_new(void);
 void witness_sift_free(struct witness_sift *sift);
 
 /* Lines before this place were given before: they are read again to know what
- * is around the others. */
-void witness_sift_resume(struct witness_sift *sift, int64_t given);
+ * is around the others. blind: of witness_sift_restart(). */
+void witness_sift_resume(struct witness_sift *sift, int64_t given, bool blind);
 
 void witness_sift_begin(struct witness_sift *sift, struct witness_moment now);
 
@@ -70,9 +70,11 @@ typedef int witness_fn(const struct witness_line *line, const char *text,
 int witness_sift_give(struct witness_sift *sift, bool all_read, witness_fn *fn,
 		      void *arg, struct err *err);
 
-/* The place of the first line that was not given, and one far enough before
- * it to begin again from. end: where the reading stands. */
+/* The place of the first line that was not given, and one before it to begin
+ * again from: far enough, or *blind, and what comes soon after it is in doubt.
+ * end: where the reading stands. */
 int64_t witness_sift_given(const struct witness_sift *sift, int64_t end);
-int64_t witness_sift_restart(const struct witness_sift *sift, int64_t end);
+int64_t witness_sift_restart(const struct witness_sift *sift, int64_t end,
+			     bool *blind);
 
 #endif
