@@ -306,7 +306,8 @@ static void complete(struct witness_sift *sift, const struct witness_line *end)
 	if (!witness_job_parse(end->job, strlen(end->job), &asked))
 		return;
 	sift->work += (int64_t)sift->n;
-	for (i = 0; i < sift->n && sift->work < MOST_WORK; i++) {
+	/* Those that are settled may be given already, or not yet. */
+	for (i = sift->n_settled; i < sift->n && sift->work < MOST_WORK; i++) {
 		if (!may_complete(&sift->held[i], end))
 			continue;
 		sift->work += NAME_WORK;
