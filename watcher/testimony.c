@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "watcher/testimony.h"
 
+#include "lib/mem.h"
 #include "watcher/witness_job.h"
 
 #include <stdbool.h>
@@ -17,6 +18,9 @@
 #define MOST_LINES 5000
 #define MOST_ASKED 50000
 
+/* Refusals of one user among which that of a line is looked for. */
+#define MOST_REFUSALS 100
+
 #define NO_TASK (-1)
 
 /* How far a line is to be believed of a job, or of one task. */
@@ -24,6 +28,15 @@ enum weight {
 	NOTHING,   /* it does not speak of it */
 	UNCERTAIN, /* it may speak of it, or may not be true */
 	CERTAIN,
+};
+
+/* What is asked, and of whom. */
+struct matter {
+	const struct witness_line *lines;
+	size_t n;
+	const struct testimony_ask *ask;
+	signed char *refused; /* each line's weight_of_refusal(), which is the
+				 same for all tasks; -1: not looked for */
 };
 
 static enum weight weight_of_name(const char *text,
@@ -58,26 +71,29 @@ static enum weight weight_of_name(const char *text,
 
 /* Whether the log refused what the line asked for: wholly, or, of one that
  * named several, in part. */
-static enum weight weight_of_refusal(const struct witness_line *lines, size_t n,
-				     size_t asked)
+static enum weight weight_of_refusal(const struct matter *matter, size_t asked)
 {
-	const struct witness_line *line = &lines[asked];
+	const struct witness_line *line = &matter->lines[asked];
 	enum weight weight = NOTHING;
 	struct witness_job job, refused;
+	int looked_at = 0;
 	size_t i;
 
 	if (!witness_job_parse(line->job, strlen(line->job), &job))
 		return NOTHING;
-	for (i = asked + 1; i < n; i++) {
-		const struct witness_line *later = &lines[i];
+	for (i = asked + 1; i < matter->n; i++) {
+		const struct witness_line *later = &matter->lines[i];
 
 		if (later->at_s > line->at_s + REFUSES_S ||
 		    (later->act == WITNESS_KILL && later->uid == line->uid &&
 		     strcmp(later->job, line->job) == 0))
 			break;
 		if (later->act != WITNESS_KILL_REFUSED ||
-		    later->uid != line->uid ||
-		    !witness_job_parse(later->job, strlen(later->job),
+		    later->uid != line->uid)
+			continue;
+		if (++looked_at > MOST_REFUSALS)
+			return UNCERTAIN;
+		if (!witness_job_parse(later->job, strlen(later->job),
 				       &refused))
 			continue;
 		if (strcmp(later->job, line->job) != 0 &&
@@ -103,10 +119,17 @@ static bool is_in_time(const struct witness_line *line,
 	return line->at_s >= from_s && line->at_s <= ask->ended + AFTER_S;
 }
 
-static enum weight weigh(const struct witness_line *lines, size_t n, size_t i,
-			 const struct testimony_ask *ask, int64_t task)
+static enum weight refusal_of(const struct matter *matter, size_t i)
 {
-	const struct witness_line *line = &lines[i];
+	if (matter->refused[i] < 0)
+		matter->refused[i] = (signed char)weight_of_refusal(matter, i);
+	return (enum weight)matter->refused[i];
+}
+
+static enum weight weigh(const struct matter *matter, size_t i, int64_t task)
+{
+	const struct testimony_ask *ask = matter->ask;
+	const struct witness_line *line = &matter->lines[i];
 	enum weight weight;
 
 	if (line->act != ask->act || line->uid < 0 || !is_in_time(line, ask) ||
@@ -115,7 +138,7 @@ static enum weight weigh(const struct witness_line *lines, size_t n, size_t i,
 	weight = weight_of_name(line->job, ask, task);
 	if (weight == NOTHING || ask->act != WITNESS_KILL)
 		return weight && line->doubtful ? UNCERTAIN : weight;
-	switch (weight_of_refusal(lines, n, i)) {
+	switch (refusal_of(matter, i)) {
 	case CERTAIN:
 		return NOTHING;
 	case UNCERTAIN:
@@ -126,9 +149,13 @@ static enum weight weigh(const struct witness_line *lines, size_t n, size_t i,
 	return line->doubtful ? UNCERTAIN : weight;
 }
 
+static bool is_owners(const struct matter *matter, size_t i)
+{
+	return matter->lines[i].uid == matter->ask->uid;
+}
+
 /* What was asked for by several counts as asked for by none. */
-static enum testimony of_signals(const struct witness_line *lines, size_t n,
-				 const struct testimony_ask *ask, int64_t task,
+static enum testimony of_signals(const struct matter *matter, int64_t task,
 				 size_t *which)
 {
 	enum testimony found = TESTIMONY_NONE;
@@ -136,35 +163,33 @@ static enum testimony of_signals(const struct witness_line *lines, size_t n,
 	bool other = false;
 	size_t i;
 
-	for (i = 0; i < n; i++) {
-		enum weight weight = weigh(lines, n, i, ask, task);
+	for (i = 0; i < matter->n; i++) {
+		enum weight weight = weigh(matter, i, task);
 
 		if (weight == NOTHING)
 			continue;
-		owner |= lines[i].uid == ask->uid;
-		other |= lines[i].uid != ask->uid;
+		owner |= is_owners(matter, i);
+		other |= !is_owners(matter, i);
 		if (weight != CERTAIN || found)
 			continue;
-		found = lines[i].uid == ask->uid ? TESTIMONY_OWNER
-						 : TESTIMONY_OTHER;
+		found = is_owners(matter, i) ? TESTIMONY_OWNER
+					     : TESTIMONY_OTHER;
 		*which = i;
 	}
 	return owner && other ? TESTIMONY_NONE : found;
 }
 
 /* The last counts, unless another one may come behind it. */
-static enum testimony of_settings(const struct witness_line *lines, size_t n,
-				  const struct testimony_ask *ask, int64_t task,
+static enum testimony of_settings(const struct matter *matter, int64_t task,
 				  size_t *which)
 {
 	enum testimony found = TESTIMONY_NONE;
 	size_t i;
 
-	for (i = 0; i < n; i++) {
-		enum weight weight = weigh(lines, n, i, ask, task);
-		enum testimony says = lines[i].uid == ask->uid
-					      ? TESTIMONY_OWNER
-					      : TESTIMONY_OTHER;
+	for (i = 0; i < matter->n; i++) {
+		enum weight weight = weigh(matter, i, task);
+		enum testimony says = is_owners(matter, i) ? TESTIMONY_OWNER
+							   : TESTIMONY_OTHER;
 
 		if (weight == CERTAIN) {
 			found = says;
@@ -176,43 +201,52 @@ static enum testimony of_settings(const struct witness_line *lines, size_t n,
 	return found;
 }
 
-static enum testimony of_one(const struct witness_line *lines, size_t n,
-			     const struct testimony_ask *ask, int64_t task,
+static enum testimony of_one(const struct matter *matter, int64_t task,
 			     size_t *which)
 {
-	return ask->act == WITNESS_KILL
-		       ? of_signals(lines, n, ask, task, which)
-		       : of_settings(lines, n, ask, task, which);
+	return matter->ask->act == WITNESS_KILL
+		       ? of_signals(matter, task, which)
+		       : of_settings(matter, task, which);
 }
 
-enum testimony testimony(const struct witness_line *lines, size_t n,
-			 const struct testimony_ask *ask, size_t *which)
+/* All of the tasks, or it is not certain. */
+static enum testimony of_tasks(const struct matter *matter, size_t *which)
 {
-	const char *list = ask->tasks;
-	size_t len = list ? strlen(list) : 0;
+	const char *list = matter->ask->tasks;
+	size_t len = strlen(list);
 	enum testimony found = TESTIMONY_NONE;
 	int64_t first, last, step, task;
 	size_t asked = 0;
 
-	if (n > MOST_LINES)
-		return TESTIMONY_NONE;
-	if (!len)
-		return of_one(lines, n, ask, NO_TASK, which);
-	/* All of the tasks, or it is not certain. */
 	while (len) {
 		if (!witness_job_range(&list, &len, &first, &last, &step))
 			return TESTIMONY_NONE;
 		for (task = first; task <= last; task += step) {
 			enum testimony says;
 
-			asked += n + 1;
+			asked += matter->n + 1;
 			if (asked > MOST_ASKED)
 				return TESTIMONY_NONE;
-			says = of_one(lines, n, ask, task, which);
+			says = of_one(matter, task, which);
 			if (!says || (found && says != found))
 				return TESTIMONY_NONE;
 			found = says;
 		}
 	}
+	return found;
+}
+
+enum testimony testimony(const struct witness_line *lines, size_t n,
+			 const struct testimony_ask *ask, size_t *which)
+{
+	const struct matter matter = {lines, n, ask, mem_alloc(n, 1)};
+	enum testimony found = TESTIMONY_NONE;
+
+	memset(matter.refused, -1, n);
+	if (n <= MOST_LINES)
+		found = ask->tasks && ask->tasks[0]
+				? of_tasks(&matter, which)
+				: of_one(&matter, NO_TASK, which);
+	free(matter.refused);
 	return found;
 }

@@ -16,13 +16,17 @@
 /* In an autumn night stamps go back by this at least. */
 #define HALF_AN_HOUR_MS (30 * 60 * 1000)
 
-/* Lines that are held back at most; more go unheard, the oldest first. */
+/* Lines that are held back at most, and bytes of them; more go unheard, the
+ * oldest first. */
 #define MOST_HELD 32768
+#define MOST_HELD_BYTES (32 * 1024 * 1024)
 
 /* How much one reading may look for what a request has set, in lines; names
- * cost more. A log that takes more is no log of slurmctld's. */
+ * cost more, the more the longer they are. A log that takes more is no log of
+ * slurmctld's. */
 #define MOST_WORK (100 * 1000 * 1000)
 #define NAME_WORK 200
+#define BYTE_WORK 2
 
 /* Places to begin again from, a second apart: over the most time before a line,
  * and behind it, as long as it may be held. */
@@ -35,6 +39,7 @@
 /* A line that says who asked for what, as little of it as can be. */
 struct held {
 	char *text;     /* the line as it was logged */
+	size_t len;     /* of it */
 	size_t message; /* where in it the message begins */
 	char *job;      /* what is better than the line's own, or NULL */
 	enum witness_act act;
@@ -69,6 +74,7 @@ struct witness_sift {
 	size_t n;
 	size_t cap;
 	size_t n_settled; /* of these, whose surroundings are all known */
+	size_t bytes;     /* of their texts */
 	struct mark marks[MARKS];
 	size_t n_marks; /* ever made; the last MARKS are there */
 	struct witness_moment now;
@@ -104,6 +110,7 @@ static void drop_first(struct witness_sift *sift, size_t n)
 	size_t i;
 
 	for (i = 0; i < n; i++) {
+		sift->bytes -= sift->held[i].len;
 		free(sift->held[i].text);
 		free(sift->held[i].job);
 	}
@@ -310,7 +317,8 @@ static void complete(struct witness_sift *sift, const struct witness_line *end)
 	for (i = sift->n_settled; i < sift->n && sift->work < MOST_WORK; i++) {
 		if (!may_complete(&sift->held[i], end))
 			continue;
-		sift->work += NAME_WORK;
+		sift->work +=
+			NAME_WORK + BYTE_WORK * (int64_t)sift->held[i].len;
 		complete_one(&sift->held[i], &asked, end);
 	}
 }
@@ -321,15 +329,17 @@ static void hold(struct witness_sift *sift, const struct held *held,
 	struct witness_job job;
 	struct held *added;
 
-	if (sift->n == MOST_HELD) {
-		sift->given = sift->held[MOST_HELD / 4].place;
-		drop_first(sift, MOST_HELD / 4);
+	if (sift->n == MOST_HELD || sift->bytes > MOST_HELD_BYTES) {
+		sift->given = sift->held[sift->n / 4].place;
+		drop_first(sift, sift->n / 4);
 	}
 	sift->held = mem_grow(sift->held, &sift->cap, sift->n + 1,
 			      sizeof(*sift->held));
 	added = &sift->held[sift->n++];
 	*added = *held;
 	added->text = mem_strndup(text, len);
+	added->len = len;
+	sift->bytes += len;
 	if (is_setting(held->act) &&
 	    witness_job_parse(line->job, strlen(line->job), &job))
 		added->own_id = job.own_id;
