@@ -43,7 +43,7 @@ static void open_store(void)
 
 	must(mkdtemp(folder) != NULL);
 	path = mem_printf("%s/store", folder);
-	store = store_open(path, &err);
+	store = store_open(path, NULL, 100, &err);
 	must(store != NULL);
 	nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
@@ -517,7 +517,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct err err;
 
 	open_all();
-	must(store_begin(store, &err) == 0);
+	must(store_begin(store, 100, &err) == 0);
 	memory_init(&scene.memory);
 	scene_init(&scene);
 	while (fuzz_more(&input) && scene.n < MOST_ROWS) {
