@@ -563,6 +563,12 @@ requeue-cancelled, unattributed, stalled)" \
 	check 'usage: bad format' -s 2 \
 		-e "$error --format xml is unknown (export writes csv, json, jsonl)" \
 		report export --format xml
+	for others in '--raw' '--format json'; do
+		# shellcheck disable=SC2086 # several words
+		check "usage: --spreadsheet $others" -s 2 \
+			-e "$error --spreadsheet is for CSV, and not for --raw" \
+			report export --spreadsheet $others
+	done
 	check 'usage: html' -s 2 -e "$error --format html is not available yet \
 (compliance writes text, csv, json)" \
 		report compliance --period 2024 --format html
