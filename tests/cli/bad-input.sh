@@ -113,6 +113,13 @@ check 'no folder for the store' -s 3 -e "$error store $dir/no/store.db: No such 
 conf
 check 'all is well' \
 	watcher -q once
+check 'history, and what ran' \
+	watcher -q backfill --count --since 2020-01-01 --until yesterday
+check 'what ran is counted' -o "$(sql "SELECT count(*) FROM good.lab_job_table
+	WHERE time_end BETWEEN 1 AND UNIX_TIMESTAMP() - 1800
+		AND \`partition\` = 'critical' AND time_start > 0
+		AND nodelist REGEXP '^n[[0-9]' AND state <> 8192" | tail -n 1)" \
+	sqlite3 "$dir/store.db" 'SELECT coalesce(sum(jobs), 0) FROM ran'
 sql 'DROP TABLE good.lab_resv_table'
 check 'reservations that nobody names' \
 	watcher -q once
