@@ -12,6 +12,19 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Whether valgrind runs the test, as meson.build tells it: it is slow. */
+static inline bool unit_is_valgrind(void)
+{
+	return getenv("WATCHER_TEST_VALGRIND") != NULL;
+}
+
+/* How often a test does what it does many times, or how large it makes what it
+ * makes large: n, or a hundredth under valgrind. */
+static inline int unit_rounds(int n)
+{
+	return unit_is_valgrind() ? n / 100 + 1 : n;
+}
+
 /* Runs the test case as a suite of its name: the exit code for main(). */
 static inline int unit_run(const char *name, TCase *tcase)
 {
