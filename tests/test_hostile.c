@@ -380,7 +380,7 @@ START_TEST(shells_read_the_arguments)
 	int i;
 
 	ck_assert_ptr_nonnull(expected);
-	for (i = 0; i < VALUES / PER_PLAN; i++) {
+	for (i = 0; i < unit_rounds(VALUES / PER_PLAN); i++) {
 		struct scene scene;
 
 		scene_init(&scene);
@@ -412,7 +412,7 @@ START_TEST(programs_get_the_arguments)
 	write_file("runuser", "#!/bin/sh\n" PRINT("runuser"));
 	write_file("scontrol", "#!/bin/sh\n" PRINT("scontrol"));
 	ck_assert(script && expected);
-	for (i = 0; i < 300; i++) {
+	for (i = 0; i < unit_rounds(300); i++) {
 		struct scene scene;
 
 		scene_init(&scene);
@@ -437,7 +437,7 @@ START_TEST(user_names)
 {
 	int i;
 
-	for (i = 0; i < 2000; i++) {
+	for (i = 0; i < unit_rounds(2000); i++) {
 		struct restore_plan plan;
 		struct scene scene;
 		bool is_refused;

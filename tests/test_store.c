@@ -596,7 +596,7 @@ END_TEST
  * incident. */
 static int read_as_nobody(const char *path)
 {
-	struct incident incident;
+	struct incident incident = {0};
 	struct store *reader;
 	pid_t pid = fork();
 	int status;
@@ -610,7 +610,11 @@ static int read_as_nobody(const char *path)
 			fprintf(stderr, "%s\n", err.msg);
 			_exit(1);
 		}
-		_exit(store_incident(reader, 1, &incident, &err) == 1 ? 0 : 2);
+		status =
+			store_incident(reader, 1, &incident, &err) == 1 ? 0 : 2;
+		incident_finish(&incident);
+		store_close(reader);
+		_exit(status);
 	}
 	waitpid(pid, &status, 0);
 	return WEXITSTATUS(status);

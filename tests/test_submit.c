@@ -281,7 +281,7 @@ static void grow(struct text *text, const char *piece)
 {
 	size_t len = strlen(piece);
 
-	while (text->len < 1024U * 1024U)
+	while (text->len < (size_t)unit_rounds(1024 * 1024))
 		text_add_bytes(text, piece, len);
 }
 
@@ -330,7 +330,7 @@ START_TEST(any_bytes)
 	unsigned seed = 1;
 	size_t i, n;
 
-	for (i = 0; i < 20000; i++) {
+	for (i = 0; i < (size_t)unit_rounds(20000); i++) {
 		autotext struct text text = {0};
 		autofree char *exact = NULL;
 

@@ -185,7 +185,7 @@ START_TEST(shells_read_back)
 		read_back("bash", hostile[i]);
 	}
 	srand(1);
-	for (i = 0; i < 200; i++) {
+	for (i = 0; i < (size_t)unit_rounds(200); i++) {
 		size_t len = (size_t)rand() % (sizeof(random) - 1);
 
 		for (j = 0; j < len; j++)

@@ -339,7 +339,7 @@ static int64_t memory_kib(void)
 
 START_TEST(garbage)
 {
-	size_t n = 50 * 1000 * 1000;
+	size_t n = (size_t)unit_rounds(50 * 1000 * 1000);
 	unsigned char *bytes = mem_alloc(n, 1);
 	clock_t begin;
 	int64_t before;
