@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 /* What was not restored within a day is left to people. */
@@ -272,6 +273,8 @@ static int run_round(int fd, const void *arg)
 	const struct conf *conf = arg;
 
 	dup2(fd, 2);
+	/* What it says is for us, not for the journal. */
+	unsetenv("JOURNAL_STREAM");
 	execl("/proc/self/exe", "watcher", "-c", conf->path, "restore",
 	      "--auto", (char *)NULL);
 	return 127;
