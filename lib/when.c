@@ -380,21 +380,27 @@ static struct when_period period_from(struct tm begin, enum when_unit unit)
 				    as_local(later(begin, unit, 1)), unit};
 }
 
+/* clang-format off */
+static const struct {
+	const char *word;
+	enum when_unit unit;
+	int n;
+} words[] = {
+	{"today", WHEN_DAY, 0}, {"yesterday", WHEN_DAY, -1},
+	{"this-week", WHEN_WEEK, 0}, {"last-week", WHEN_WEEK, -1},
+	{"this-month", WHEN_MONTH, 0}, {"last-month", WHEN_MONTH, -1},
+	{"this-year", WHEN_YEAR, 0}, {"last-year", WHEN_YEAR, -1},
+};
+/* clang-format on */
+
+const char *when_period_word(size_t i)
+{
+	return i < LENGTH(words) ? words[i].word : NULL;
+}
+
 static bool read_word(const char *text, int64_t now_s, struct tm *begin,
 		      enum when_unit *unit)
 {
-	/* clang-format off */
-	static const struct {
-		const char *word;
-		enum when_unit unit;
-		int n;
-	} words[] = {
-		{"today", WHEN_DAY, 0}, {"yesterday", WHEN_DAY, -1},
-		{"this-week", WHEN_WEEK, 0}, {"last-week", WHEN_WEEK, -1},
-		{"this-month", WHEN_MONTH, 0}, {"last-month", WHEN_MONTH, -1},
-		{"this-year", WHEN_YEAR, 0}, {"last-year", WHEN_YEAR, -1},
-	};
-	/* clang-format on */
 	size_t i = 0;
 
 	while (i < LENGTH(words) && strcasecmp(text, words[i].word) != 0)

@@ -5,6 +5,7 @@
 
 #include "err.h"
 
+#include <stddef.h>
 #include <stdint.h>
 
 /* All times are seconds since 1970, UTC. What a text leaves open is taken
@@ -52,6 +53,9 @@ struct when_period when_later(const struct when_period *period, int n);
 /* Seconds from one time to another; where they are too many to count, as in a
  * row that holds nonsense, the most that can be. */
 int64_t when_between(int64_t from_s, int64_t to_s);
+
+/* The words of these, one after the other; NULL behind the last. */
+const char *when_period_word(size_t i);
 
 /* Room for what the functions below write; each returns `buf`. */
 #define WHEN_SIZE 32

@@ -71,6 +71,15 @@ static int run(const struct options *options)
 	return code < 0 ? failure(&err) : code;
 }
 
+static int complete(const struct options *options)
+{
+	struct err err;
+
+	if (options_completion(options, commands, &err) < 0)
+		return failure(&err);
+	return REPORT_FINE;
+}
+
 int main(int argc, char **argv)
 {
 	struct options options = {0};
@@ -85,6 +94,8 @@ int main(int argc, char **argv)
 		code = failure(&err);
 	else if (options.version)
 		puts("watcher-report " WATCHER_VERSION);
+	else if (options.completion)
+		code = complete(&options);
 	else if (options.help)
 		options_usage(stdout, commands, options.command);
 	else

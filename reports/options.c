@@ -3,6 +3,7 @@
 
 #include "lib/mem.h"
 #include "lib/text.h"
+#include "reports/options_private.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -12,18 +13,6 @@
 #define FOR_FILTERS (FOR_LIST | FOR_EXPORT | FOR_COMPLIANCE)
 #define FOR_PERIODS (FOR_FILTERS | FOR_COVERAGE)
 #define FOR_FILES (FOR_EXPORT | FOR_COMPLIANCE | FOR_COVERAGE)
-
-enum option_type { OPTION_FLAG, OPTION_TEXT, OPTION_LIST };
-
-struct option_row {
-	const char *name;
-	char letter; /* '\0': it has none */
-	enum option_type type;
-	const char *arg;
-	int commands;
-	size_t offset;
-	const char *help;
-};
 
 /* clang-format off */
 #define FLAG(name, letter, commands, member, help)                             \
@@ -36,7 +25,7 @@ struct option_row {
 	{name, letter, OPTION_LIST, arg, commands,                             \
 	 offsetof(struct options, member), help}
 
-static const struct option_row rows[] = {
+const struct option_row options_rows[] = {
 	TEXT("store", 's', "STORE", FOR_ALL, store,
 	     "the incident store"),
 	TEXT("config", 'c', "FILE", FOR_ALL, config,
@@ -79,6 +68,8 @@ static const struct option_row rows[] = {
 	     "exit with 1 if there are incidents, 4 if there is a gap"),
 	FLAG("quiet-if-clean", '\0', FOR_COMPLIANCE, quiet_if_clean,
 	     "write nothing if there is neither"),
+	TEXT("completion", '\0', "SHELL", FOR_ALL, completion,
+	     "a script for bash or zsh that completes all this"),
 	FLAG("help", 'h', FOR_ALL, help,
 	     "this text"),
 	FLAG("version", 'V', FOR_ALL, version,
@@ -86,7 +77,8 @@ static const struct option_row rows[] = {
 };
 /* clang-format on */
 
-#define N_ROWS LENGTH(rows)
+#define N_ROWS LENGTH(options_rows)
+const size_t options_n_rows = N_ROWS;
 
 /* A value of getopt_long()'s that is no letter. */
 #define FIRST_ROW 256
@@ -122,8 +114,8 @@ static void make_long(struct option long_options[N_ROWS + 1])
 
 	for (i = 0; i < N_ROWS; i++)
 		long_options[i] = (struct option){
-			.name = rows[i].name,
-			.has_arg = rows[i].type == OPTION_FLAG
+			.name = options_rows[i].name,
+			.has_arg = options_rows[i].type == OPTION_FLAG
 					   ? no_argument
 					   : required_argument,
 			.val = FIRST_ROW + (int)i,
@@ -139,10 +131,10 @@ static char *make_short(void)
 
 	text_add_char(&text, ':');
 	for (i = 0; i < N_ROWS; i++) {
-		if (!rows[i].letter)
+		if (!options_rows[i].letter)
 			continue;
-		text_add_char(&text, rows[i].letter);
-		if (rows[i].type != OPTION_FLAG)
+		text_add_char(&text, options_rows[i].letter);
+		if (options_rows[i].type != OPTION_FLAG)
 			text_add_char(&text, ':');
 	}
 	return text_take(&text);
@@ -153,10 +145,10 @@ static const struct option_row *row_of(int val)
 	size_t i;
 
 	if (val >= FIRST_ROW)
-		return &rows[val - FIRST_ROW];
+		return &options_rows[val - FIRST_ROW];
 	for (i = 0; i < N_ROWS; i++)
-		if (rows[i].letter == val)
-			return &rows[i];
+		if (options_rows[i].letter == val)
+			return &options_rows[i];
 	return NULL;
 }
 
@@ -222,19 +214,21 @@ int options_read(struct options *options, const struct command *commands,
 		if (!row)
 			return wrong_option(val, argv, err);
 		set(options, row, optarg);
-		seen[row - rows] = true;
+		seen[row - options_rows] = true;
 	}
 	options->operands = argv + optind;
 	options->n_operands = argc - optind;
-	if (!options->operands[0] && (options->help || options->version))
+	if (!options->operands[0] &&
+	    (options->help || options->version || options->completion))
 		return 0;
 	if (set_command(options, commands, err) < 0)
 		return -1;
 	for (i = 0; i < N_ROWS; i++)
-		if (seen[i] && !(rows[i].commands & options->command->bit))
-			return err_set(err, ERR_USAGE,
-				       "--%s is not an option of %s",
-				       rows[i].name, options->command->name);
+		if (seen[i] &&
+		    !(options_rows[i].commands & options->command->bit))
+			return err_set(
+				err, ERR_USAGE, "--%s is not an option of %s",
+				options_rows[i].name, options->command->name);
 	return 0;
 }
 
@@ -243,8 +237,8 @@ void options_finish(struct options *options)
 	size_t i;
 
 	for (i = 0; i < N_ROWS; i++)
-		if (rows[i].type != OPTION_FLAG)
-			free(*text_at(options, &rows[i]));
+		if (options_rows[i].type != OPTION_FLAG)
+			free(*text_at(options, &options_rows[i]));
 	*options = (struct options){0};
 }
 
@@ -278,22 +272,23 @@ void options_usage(FILE *out, const struct command *commands,
 		fprintf(out, "  %-11s %s\n", commands->name, commands->help);
 	fprintf(out, "\nOptions:\n");
 	for (i = 0; i < N_ROWS; i++)
-		if (!command || rows[i].commands & command->bit)
-			print_option(out, &rows[i]);
+		if (!command || options_rows[i].commands & command->bit)
+			print_option(out, &options_rows[i]);
 	fprintf(out, "\nLists are comma separated. Exit codes: 0 fine, "
 		     "2 usage or configuration,\n3 store out of reach; with "
 		     "--check 1 incidents, 4 not all was watched.\n"
 		     "See watcher-report(1).\n");
 }
 
+const char *const options_formats[FORMAT_N] = {
+	[FORMAT_TEXT] = "text", [FORMAT_CSV] = "csv",
+	[FORMAT_JSON] = "json", [FORMAT_JSONL] = "jsonl",
+	[FORMAT_HTML] = "html",
+};
+
 int options_format(const struct options *options, const enum format *allowed,
 		   enum format *format, struct err *err)
 {
-	static const char *const words[FORMAT_N] = {
-		[FORMAT_TEXT] = "text", [FORMAT_CSV] = "csv",
-		[FORMAT_JSON] = "json", [FORMAT_JSONL] = "jsonl",
-		[FORMAT_HTML] = "html",
-	};
 	autotext struct text known = {0};
 	size_t i;
 
@@ -302,11 +297,12 @@ int options_format(const struct options *options, const enum format *allowed,
 		return 0;
 	for (i = 0; allowed[i] != FORMAT_N; i++) {
 		*format = allowed[i];
-		if (strcmp(options->format, words[*format]) == 0)
+		if (strcmp(options->format, options_formats[*format]) == 0)
 			return 0;
-		text_addf(&known, "%s%s", i ? ", " : "", words[*format]);
+		text_addf(&known, "%s%s", i ? ", " : "",
+			  options_formats[*format]);
 	}
-	if (strcmp(options->format, words[FORMAT_HTML]) == 0)
+	if (strcmp(options->format, options_formats[FORMAT_HTML]) == 0)
 		err_set(err, ERR_USAGE, "--format html is not available yet");
 	else
 		err_set(err, ERR_USAGE, "--format %s is unknown",

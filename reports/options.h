@@ -62,6 +62,7 @@ struct options {
 	bool spreadsheet;
 	bool check;
 	bool quiet_if_clean;
+	char *completion;
 };
 
 /* Reads the command line; operands point into argv, whose order changes.
@@ -75,6 +76,10 @@ void options_finish(struct options *options);
 void options_usage(FILE *out, const struct command *commands,
 		   const struct command *command);
 
+/* What --completion prints: a script for that shell. */
+int options_completion(const struct options *options,
+		       const struct command *commands, struct err *err);
+
 enum format {
 	FORMAT_TEXT,
 	FORMAT_CSV,
@@ -83,6 +88,7 @@ enum format {
 	FORMAT_HTML,
 	FORMAT_N
 };
+extern const char *const options_formats[FORMAT_N];
 
 /* --format, the first of `allowed` (FORMAT_N ends it) if it was not given. */
 int options_format(const struct options *options, const enum format *allowed,
