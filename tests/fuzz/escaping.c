@@ -96,7 +96,7 @@ static void check_page(const char *text)
 static void check_json(const char *text)
 {
 	json_t *object = json_object();
-	autofree char *utf8 = text_utf8(text, strlen(text));
+	autofree char *utf8 = text_replaced(text, false);
 	autofree char *dumped = NULL;
 	json_t *again;
 
