@@ -237,6 +237,28 @@ char *text_escaped(const char *s)
 	return text_take(&out);
 }
 
+void text_add_harmless(struct text *text, const char *bytes, size_t len)
+{
+	uint32_t cp;
+	size_t i, n;
+
+	for (i = 0; i < len; i += n ? n : 1) {
+		bool ends =
+			bytes[i] == '\r' && i + 1 < len && bytes[i + 1] == '\n';
+
+		n = decode(bytes + i, len - i, &cp);
+		if (!n)
+			text_addf(text, "\\x%02x", (unsigned char)bytes[i]);
+		else if (!is_control(cp) || cp == '\t' || cp == '\n' || ends)
+			text_add_bytes(text, bytes + i, n);
+		else if (cp < 0x10000)
+			text_addf(text, "\\u%04x", cp);
+		else
+			text_addf(text, "\\u%04x\\u%04x", 0xd7c0 + (cp >> 10),
+				  0xdc00 + (cp & 0x3ff));
+	}
+}
+
 static bool is_bare(const char *s)
 {
 	static const char safe[] = "abcdefghijklmnopqrstuvwxyz"

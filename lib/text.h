@@ -51,6 +51,12 @@ const char *text_int(int64_t value, char buf[TEXT_INT_SIZE]);
 void text_add_escaped(struct text *text, const char *s);
 char *text_escaped(const char *s);
 
+/* Adds `len` bytes of a file for programs, CSV or JSON, for a terminal: as they
+ * are, but each control character as JSON writes it, \u001b, so that JSON means
+ * what it meant. Tabs and the ends of lines, \n and \r\n, stay; malformed
+ * bytes are \xff. */
+void text_add_harmless(struct text *text, const char *bytes, size_t len);
+
 /* Adds `s` as one word of a POSIX shell, on one line and without a byte that a
  * terminal would act on: bare where that is safe, 'quoted' otherwise, hidden
  * bytes as "$(printf '\ooo')". dash and bash read back the bytes of `s`. */

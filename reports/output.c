@@ -2,6 +2,7 @@
 #include "reports/output.h"
 
 #include "lib/mem.h"
+#include "reports/harmless.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -51,6 +52,10 @@ static void use(struct output *output, FILE *file)
 	output->terminal = isatty(fileno(file));
 	output->width =
 		output->terminal ? terminal_width(fileno(file)) : PROSE_WIDTH;
+	if (!output->terminal)
+		return;
+	output->bare = file;
+	output->file = harmless_open(file);
 }
 
 static int cannot(const char *what, const char *path, struct err *err)
@@ -115,6 +120,23 @@ void output_write(struct output *output, const void *bytes, size_t len)
 		output->error = errno;
 }
 
+/* 0, or EOF and errno. */
+static int drop_escaping(struct output *output)
+{
+	FILE *harmless = output->file;
+
+	if (!output->bare)
+		return 0;
+	output->file = output->bare;
+	output->bare = NULL;
+	return fclose(harmless);
+}
+
+void output_trust(struct output *output)
+{
+	drop_escaping(output);
+}
+
 bool output_failed(const struct output *output)
 {
 	return stop || ferror(output->file);
@@ -143,9 +165,9 @@ static int put_in_place(struct output *output, struct err *err)
 }
 
 /* Everything to the kernel, and a file's to the disk. 0, or an errno. */
-static int flush(const struct output *output)
+static int flush(struct output *output)
 {
-	bool failed = ferror(output->file);
+	bool failed = ferror(output->file) || drop_escaping(output) < 0;
 
 	if (output->error)
 		return output->error;
@@ -159,13 +181,14 @@ static int flush(const struct output *output)
 int output_close(struct output *output, struct err *err)
 {
 	const char *path = output->path ? output->path : "standard output";
-	FILE *file = output->file;
+	FILE *file;
 
 	if (stop)
 		return err_set(err, ERR_STOP, "%s: interrupted", path);
 	errno = flush(output);
 	if (errno)
 		return cannot("cannot write to", path, err);
+	file = output->file;
 	output->file = NULL;
 	if (fclose(file) != 0)
 		return cannot("cannot write to", path, err);
@@ -179,6 +202,8 @@ void output_discard(struct output *output)
 {
 	if (!output)
 		return;
+	if (output->file)
+		drop_escaping(output);
 	if (output->file && output->path)
 		fclose(output->file);
 	if (output->temp)

@@ -11,7 +11,8 @@
 #include <stdio.h>
 
 struct output {
-	FILE *file;
+	FILE *file; /* on a terminal one that escapes control characters */
+	FILE *bare; /* what that writes to; NULL: file is bare itself */
 	bool terminal;
 	size_t width; /* columns of the terminal; for prose 80 elsewhere */
 	char *path;   /* NULL: standard output */
@@ -26,6 +27,10 @@ int output_open(struct output *output, const char *path, struct err *err);
 
 /* Writes at once; output_close() tells what went wrong. */
 void output_write(struct output *output, const void *bytes, size_t len);
+
+/* Takes the escaping away, before anything is written: for text that is escaped
+ * where it is made, and may have colours. */
+void output_trust(struct output *output);
 
 /* Whether going on makes no sense: disk full, or interrupted. */
 bool output_failed(const struct output *output);

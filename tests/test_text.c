@@ -85,6 +85,29 @@ static const struct {
 	{"back\\slash", "back\\slash"},
 };
 
+static const struct {
+	const char *in;
+	const char *out;
+} harmless_cases[] = {
+	{"a,\"b\"\tc\r\nna\xc3\xafve\n", "a,\"b\"\tc\r\nna\xc3\xafve\n"},
+	{"\x1b[2J\x7f", "\\u001b[2J\\u007f"},
+	{"over\rwritten\r", "over\\u000dwritten\\u000d"},
+	{"\xc2\x9b\xe2\x80\xae", "\\u009b\\u202e"},
+	{"\xf3\xa0\x80\x81", "\\udb40\\udc01"}, /* a tag: no sign */
+	{"\xf0\x9f\x90\xa7", "\xf0\x9f\x90\xa7"},
+	{"\xff\xc2", "\\xff\\xc2"},
+};
+
+START_TEST(harmless)
+{
+	autotext struct text out = {0};
+	const char *in = harmless_cases[_i].in;
+
+	text_add_harmless(&out, in, strlen(in));
+	ck_assert_str_eq(out.s, harmless_cases[_i].out);
+}
+END_TEST
+
 START_TEST(escaped)
 {
 	autofree char *out = text_escaped(escape_cases[_i].in);
@@ -219,6 +242,7 @@ int main(void)
 	tcase_add_test(tcase, one_bad_byte_is_found);
 	tcase_add_test(tcase, utf8_of_nul);
 	tcase_add_loop_test(tcase, escaped, 0, LENGTH(escape_cases));
+	tcase_add_loop_test(tcase, harmless, 0, LENGTH(harmless_cases));
 	tcase_add_loop_test(tcase, shell_word, 0, LENGTH(word_cases));
 	tcase_add_test(tcase, shells_read_back);
 	tcase_add_test(tcase, lists);

@@ -93,6 +93,19 @@ static void check_page(const char *text)
 	must(!acts(page));
 }
 
+/* On a terminal JSON means what it meant. */
+static void check_harmless(const char *dumped, const json_t *object)
+{
+	autotext struct text shown = {0};
+	json_t *again;
+
+	text_add_harmless(&shown, dumped, strlen(dumped));
+	must(!acts(shown.s));
+	again = json_loads(shown.s, 0, NULL);
+	must(json_equal(again, object));
+	json_decref(again);
+}
+
 static void check_json(const char *text)
 {
 	json_t *object = json_object();
@@ -106,6 +119,7 @@ static void check_json(const char *text)
 	again = json_loads(dumped, 0, NULL);
 	must(again != NULL);
 	must_equal(json_string_value(json_object_get(again, "text")), utf8);
+	check_harmless(dumped, object);
 	json_decref(object);
 	json_decref(again);
 }
