@@ -137,6 +137,14 @@ void output_trust(struct output *output)
 	drop_escaping(output);
 }
 
+void output_color(const struct output *output, enum color color)
+{
+	const char *begin = color_begin(color);
+
+	if (output->color)
+		fputs(begin ? begin : COLOR_END, output->file);
+}
+
 bool output_failed(const struct output *output)
 {
 	return stop || ferror(output->file);

@@ -5,6 +5,7 @@
 #define REPORTS_OUTPUT_H
 
 #include "lib/err.h"
+#include "reports/color.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,6 +15,7 @@ struct output {
 	FILE *file; /* on a terminal one that escapes control characters */
 	FILE *bare; /* what that writes to; NULL: file is bare itself */
 	bool terminal;
+	bool color;   /* colours are wanted */
 	size_t width; /* columns of the terminal; for prose 80 elsewhere */
 	char *path;   /* NULL: standard output */
 	char *temp;   /* becomes path; NULL: path is written itself */
@@ -31,6 +33,10 @@ void output_write(struct output *output, const void *bytes, size_t len);
 /* Takes the escaping away, before anything is written: for text that is escaped
  * where it is made, and may have colours. */
 void output_trust(struct output *output);
+
+/* What is written from now on has the colour, if colours are wanted; plain ends
+ * another. */
+void output_color(const struct output *output, enum color color);
 
 /* Whether going on makes no sense: disk full, or interrupted. */
 bool output_failed(const struct output *output);

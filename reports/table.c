@@ -10,17 +10,24 @@
 #include <stdio.h>
 #include <string.h>
 
-#define COLUMNS_MAX 32
+#define COLUMNS_MAX 64
 
-/* What is left of a long text before whole columns are left out. */
+/* What is left of a time where there is little room: "2026-11-22T20:41", which
+ * --since takes. */
+#define TIME_WIDTH 16
+
+/* What is left of a long text before whole columns are left out, and what after
+ * that. */
 #define CUT_WIDTH 16
+#define LEAST_WIDTH 6
 
 struct table_column {
 	struct libscols_column *scols;
 	int flags;
 	int rank;
-	size_t width; /* of its widest cell */
-	size_t word;  /* of its widest word, if it may be wrapped */
+	size_t heading; /* its width */
+	size_t width;   /* of its widest cell, or less if these are cut */
+	size_t word;    /* of its widest word, if it may be wrapped */
 	bool hidden;
 };
 
@@ -31,6 +38,7 @@ struct table {
 	size_t n_columns;
 	size_t next;     /* cell of the line */
 	size_t terminal; /* its width; 0: none */
+	size_t cut;      /* CUT_WIDTH, or what was said */
 };
 
 /* libsmartcols fails for want of memory only. */
@@ -47,12 +55,19 @@ struct table *table_new(const struct output *out)
 
 	table->scols = need(scols_new_table());
 	table->terminal = out->terminal ? out->width : 0;
+	table->cut = CUT_WIDTH;
 	scols_table_set_stream(table->scols, out->file);
 	scols_table_set_termforce(table->scols,
 				  out->terminal ? SCOLS_TERMFORCE_ALWAYS
 						: SCOLS_TERMFORCE_NEVER);
 	scols_table_set_termwidth(table->scols, out->width);
+	scols_table_enable_colors(table->scols, out->color);
 	return table;
+}
+
+void table_cut(struct table *table, size_t width)
+{
+	table->cut = width;
 }
 
 void table_free(struct table *table)
@@ -61,6 +76,12 @@ void table_free(struct table *table)
 		return;
 	scols_unref_table(table->scols);
 	free(table);
+}
+
+static void set_color(struct libscols_cell *cell, enum color color)
+{
+	if (scols_cell_set_color(cell, color_begin(color)) < 0)
+		need(NULL);
 }
 
 void table_add_column(struct table *table, const char *heading, int flags,
@@ -75,12 +96,14 @@ void table_add_column(struct table *table, const char *heading, int flags,
 			scols_table_new_column(table->scols, heading, 0, 0)),
 		.flags = flags,
 		.rank = rank,
+		.heading = words_width(heading),
 		.width = words_width(heading),
 	};
 	/* Text comes escaped; libsmartcols, which escapes too, would double
 	 * its backslashes. (Its own escaping stays on: without, it never
 	 * returns from cutting text that the locale cannot print.) */
 	scols_column_set_safechars(column->scols, "\\");
+	set_color(scols_column_get_header(column->scols), COLOR_HEADING);
 }
 
 static size_t widest_word(const char *text)
@@ -124,24 +147,43 @@ void table_add_int(struct table *table, int64_t value)
 	table_add_cell(table, digits);
 }
 
-/* The least that the column can be shown in. */
-static size_t least_width(const struct table_column *column)
+void table_color(struct table *table, enum color color)
 {
-	if (column->flags & (TABLE_TRUNC | TABLE_WRAP) &&
-	    column->width > CUT_WIDTH)
-		return CUT_WIDTH;
-	return column->width;
+	size_t last = (table->next ? table->next : table->n_columns) - 1;
+
+	set_color(scols_line_get_cell(table->line, last), color);
 }
 
-static size_t least_line(const struct table *table)
+static size_t cut_to(const struct table_column *column, size_t width)
+{
+	if (column->width <= width)
+		return column->width;
+	return width > column->heading ? width : column->heading;
+}
+
+/* What the column needs if only what may be wrapped is. */
+static size_t uncut_width(const struct table_column *column)
+{
+	return column->flags & TABLE_WRAP ? cut_to(column, CUT_WIDTH)
+					  : column->width;
+}
+
+static size_t least_width(const struct table_column *column, size_t cut)
+{
+	return column->flags & TABLE_TRUNC ? cut_to(column, cut)
+					   : uncut_width(column);
+}
+
+/* Whether the lines fit the terminal, texts cut to no less than that. */
+static bool fits(const struct table *table, size_t cut)
 {
 	size_t width = 0;
 	size_t i;
 
 	for (i = 0; i < table->n_columns; i++)
 		if (!table->columns[i].hidden)
-			width += least_width(&table->columns[i]) + 1;
-	return width ? width - 1 : 0;
+			width += least_width(&table->columns[i], cut) + 1;
+	return width <= table->terminal + 1;
 }
 
 /* Hides the column that is missed least; false if none can be. */
@@ -162,21 +204,78 @@ static bool hide_one(struct table *table)
 	return least != NULL;
 }
 
-/* libsmartcols cuts all TRUNC columns alike: it may have the long ones, or
- * where that is not enough, all. */
-static int scols_flags(const struct table_column *column, bool tight)
+/* Narrows the widest column that may be cut, and is wider than that; false if
+ * none is. */
+static bool narrow_one(struct table *table, size_t least)
 {
-	int flags = 0;
+	struct table_column *widest = NULL;
+	size_t i;
 
-	if (column->flags & TABLE_RIGHT)
-		flags |= SCOLS_FL_RIGHT;
-	if (column->flags & TABLE_WRAP)
-		flags |= SCOLS_FL_WRAP;
-	if (column->flags & TABLE_TRUNC && (tight || column->width > CUT_WIDTH))
-		flags |= SCOLS_FL_TRUNC;
-	if (column->hidden)
-		flags |= SCOLS_FL_HIDDEN;
-	return flags;
+	for (i = 0; i < table->n_columns; i++) {
+		struct table_column *column = &table->columns[i];
+
+		if (!column->hidden && column->flags & TABLE_TRUNC &&
+		    column->width > least && column->width > column->heading &&
+		    (!widest || column->width > widest->width))
+			widest = column;
+	}
+	if (widest)
+		widest->width--;
+	return widest != NULL;
+}
+
+/* Puts change(text, width) in place of each cell of a column. By an iterator,
+ * since a line's number is looked up from the first one on. */
+static void change_cells(struct table *table, size_t i, size_t width,
+			 char *change(const char *text, size_t width))
+{
+	struct libscols_iter *iter = need(scols_new_iter(SCOLS_ITER_FORWARD));
+	struct libscols_line *line;
+
+	while (scols_table_next_line(table->scols, iter, &line) == 0) {
+		autofree char *changed = change(
+			scols_cell_get_data(scols_line_get_cell(line, i)),
+			width);
+
+		if (scols_line_set_data(line, i, changed) < 0)
+			need(NULL);
+	}
+	scols_free_iter(iter);
+}
+
+static char *shortened(const char *time, size_t width)
+{
+	return mem_strndup(time, strnlen(time, width));
+}
+
+static void shorten_times(struct table *table)
+{
+	size_t i;
+
+	for (i = 0; i < table->n_columns; i++) {
+		struct table_column *column = &table->columns[i];
+
+		if (!(column->flags & TABLE_TIME) || column->width < TIME_WIDTH)
+			continue;
+		change_cells(table, i, TIME_WIDTH, shortened);
+		column->width = TIME_WIDTH;
+	}
+}
+
+static void cut_cells(struct table *table)
+{
+	size_t widths[COLUMNS_MAX] = {0};
+	size_t i;
+
+	for (i = 0; i < table->n_columns; i++)
+		widths[i] = table->columns[i].width;
+	while (!fits(table, SIZE_MAX) && (narrow_one(table, table->cut) ||
+					  narrow_one(table, LEAST_WIDTH)))
+		;
+	for (i = 0; i < table->n_columns; i++)
+		if (table->columns[i].width < widths[i])
+			change_cells(table, i, table->columns[i].width,
+				     words_cut);
 }
 
 /* What the terminal leaves for the column beside all others. */
@@ -211,39 +310,51 @@ static void break_cells(struct table *table, size_t i)
 {
 	struct table_column *column = &table->columns[i];
 	size_t width = room_for(table, i);
-	size_t n = scols_table_get_nlines(table->scols);
 
-	if (!table->terminal || column->width <= width || column->word > width)
+	if (column->width <= width || column->word > width)
 		return;
 	scols_column_set_safechars(column->scols, "\\\n");
 	scols_column_set_wrapfunc(column->scols, scols_wrapnl_chunksize,
 				  scols_wrapnl_nextchunk, NULL);
-	while (n-- > 0) {
-		struct libscols_line *line =
-			scols_table_get_line(table->scols, n);
-		const char *text =
-			scols_cell_get_data(scols_line_get_cell(line, i));
-		autofree char *lines = broken(text, width);
+	change_cells(table, i, width, broken);
+}
 
-		if (scols_line_set_data(line, i, lines) < 0)
-			need(NULL);
-	}
+/* Makes the lines fit the terminal, in the order in which it hurts. */
+static void fit(struct table *table)
+{
+	size_t i;
+
+	if (!fits(table, table->cut))
+		shorten_times(table);
+	while (!fits(table, table->cut) && hide_one(table))
+		;
+	cut_cells(table);
+	for (i = 0; i < table->n_columns; i++)
+		if (table->columns[i].flags & TABLE_WRAP)
+			break_cells(table, i);
+}
+
+static int scols_flags(const struct table_column *column)
+{
+	int flags = 0;
+
+	if (column->flags & TABLE_RIGHT)
+		flags |= SCOLS_FL_RIGHT;
+	if (column->flags & TABLE_WRAP)
+		flags |= SCOLS_FL_WRAP;
+	if (column->hidden)
+		flags |= SCOLS_FL_HIDDEN;
+	return flags;
 }
 
 void table_print(struct table *table)
 {
-	bool tight;
 	size_t i;
 
-	while (table->terminal && least_line(table) > table->terminal &&
-	       hide_one(table))
-		;
-	tight = table->terminal && least_line(table) > table->terminal;
-	for (i = 0; i < table->n_columns; i++) {
+	if (table->terminal)
+		fit(table);
+	for (i = 0; i < table->n_columns; i++)
 		scols_column_set_flags(table->columns[i].scols,
-				       scols_flags(&table->columns[i], tight));
-		if (table->columns[i].flags & TABLE_WRAP)
-			break_cells(table, i);
-	}
+				       scols_flags(&table->columns[i]));
 	scols_print_table(table->scols);
 }

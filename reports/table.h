@@ -3,6 +3,7 @@
 #ifndef REPORTS_TABLE_H
 #define REPORTS_TABLE_H
 
+#include "reports/color.h"
 #include "reports/output.h"
 
 #include <stdint.h>
@@ -11,6 +12,8 @@ enum {
 	TABLE_RIGHT = 1 << 0, /* numbers */
 	TABLE_TRUNC = 1 << 1, /* may be cut to fit a terminal */
 	TABLE_WRAP = 1 << 2,  /* may take several lines to fit it */
+	TABLE_TIME = 1 << 3,  /* of when_local(); may lose its seconds and zone
+				 to fit it */
 };
 
 struct table;
@@ -20,8 +23,12 @@ struct table;
 struct table *table_new(const struct output *out);
 void table_free(struct table *table);
 
+/* Long texts are cut to no less than that, 16 unless it is said, before columns
+ * are left out. */
+void table_cut(struct table *table, size_t width);
+
 /* Columns come before cells. Those with the highest rank are left out first
- * where a terminal is too narrow for all; 0: never. */
+ * where a terminal is too narrow for all, once times are short; 0: never. */
 void table_add_column(struct table *table, const char *heading, int flags,
 		      int rank);
 
@@ -29,6 +36,10 @@ void table_add_column(struct table *table, const char *heading, int flags,
  * control characters have been escaped. */
 void table_add_cell(struct table *table, const char *text);
 void table_add_int(struct table *table, int64_t value);
+
+/* Shows the cell that was added last in this colour, where the output has
+ * any. */
+void table_color(struct table *table, enum color color);
 
 /* Prints it, with headings. */
 void table_print(struct table *table);

@@ -5,6 +5,7 @@
 #include "lib/when.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <string.h>
 #include <wchar.h>
 
@@ -163,27 +164,48 @@ char *words_story(const struct incident *incident)
 	return text_take(&text);
 }
 
-size_t words_width(const char *s)
+/* Columns of the first character, whose bytes go to *len. */
+static size_t char_width(const char *s, size_t *len)
 {
-	const char *end = s + strlen(s);
 	mbstate_t state = {0};
-	size_t width = 0;
 	wchar_t wc;
-	size_t len;
 	int columns;
 
-	for (; s < end; s += len) {
-		len = mbrtowc(&wc, s, (size_t)(end - s), &state);
-		if (len == (size_t)-1 || len == (size_t)-2) {
-			state = (mbstate_t){0};
-			len = 1;
-			columns = 1;
-		} else {
-			columns = wcwidth(wc);
-		}
-		width += columns > 0 ? (size_t)columns : 0;
+	*len = mbrtowc(&wc, s, strnlen(s, MB_LEN_MAX), &state);
+	if (*len == (size_t)-1 || *len == (size_t)-2) {
+		*len = 1;
+		return 1;
 	}
+	columns = wcwidth(wc);
+	return columns > 0 ? (size_t)columns : 0;
+}
+
+size_t words_width(const char *s)
+{
+	size_t width = 0;
+	size_t len;
+
+	for (; *s; s += len)
+		width += char_width(s, &len);
 	return width;
+}
+
+char *words_cut(const char *s, size_t width)
+{
+	static const char sign[] = "\u2026";
+	size_t taken = 0;
+	size_t at = 0;
+	size_t len;
+
+	if (words_width(s) <= width)
+		return mem_strdup(s);
+	while (s[at]) {
+		taken += char_width(s + at, &len);
+		if (taken + 1 > width)
+			break;
+		at += len;
+	}
+	return mem_printf("%.*s%s", (int)at, s, width ? sign : "");
 }
 
 void words_wrap(FILE *out, const char *s, size_t width, size_t indent)

@@ -28,6 +28,10 @@ char *words_story(const struct incident *incident);
 /* Columns that a terminal needs for the text. */
 size_t words_width(const char *s);
 
+/* The text, cut to so many columns with a sign that it was, if it needs more;
+ * freed by the caller. */
+char *words_cut(const char *s, size_t width);
+
 /* Prints the text, its lines broken at blanks to fit `width` columns. The first
  * `indent` of these are taken already, and left blank in further lines. */
 void words_wrap(FILE *out, const char *s, size_t width, size_t indent);

@@ -76,9 +76,9 @@ ID ENDED                     JOB       USER  PARTITION KIND      STATUS
 4 incidents, 3 users, 3 events" columns 80 "$program" -s "$store" list
 
 	check 'list: a terminal of 120 columns' -o "\
-ID ENDED                     CLUSTER JOB USER  ACCOUNT PARTITION KIND       CPU HOURS STATUS NAME
- 5 $noon alpha   21  alice acc     critical  cancelled?       1.0 open   xxxxxxxxxxxxxxxxxxxxxxxxxxx
- 6 $noon alpha   22  svc   acc     critical  cancelled        1.0 exempt 名前😀
+ID ENDED                     CLUSTER JOB USER  ACCOUNT PARTITION KIND       CPU HOURS STATUS           NAME
+ 5 $noon alpha   21  alice acc     critical  cancelled?       1.0 open             xxxxxxxxxxxxxxxx…
+ 6 $noon alpha   22  svc   acc     critical  cancelled        1.0 exempt: users =… 名前😀
 the last 2 of 6 incidents (1 suspected), 4 users, 5 events" \
 		columns 120 "$program" -s "$store" list \
 		--suspected --exempt --limit 2

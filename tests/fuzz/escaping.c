@@ -93,6 +93,17 @@ static void check_page(const char *text)
 	must(!acts(page));
 }
 
+/* As much of it as there is room for, on one line. */
+static void check_cut(const char *text, size_t width)
+{
+	autofree char *escaped = text_escaped(text);
+	autofree char *cut = words_cut(escaped, width);
+
+	must(!acts(cut) && words_width(cut) <= width);
+	if (words_width(escaped) <= width)
+		must_equal(cut, escaped);
+}
+
 /* On a terminal JSON means what it meant. */
 static void check_harmless(const char *dumped, const json_t *object)
 {
@@ -135,6 +146,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_utf8(data, size);
 	check_escaped(text);
 	check_wrapped(text, width);
+	check_cut(text, width);
 	check_page(text);
 	check_json(text);
 	return 0;
