@@ -242,6 +242,36 @@ struct store_counts {
 int store_count(struct store *store, const struct store_filter *filter,
 		struct store_counts *counts, struct err *err);
 
+/* Calls fn for each, oldest or newest first, also for those that are suspected,
+ * exempt or corrected, whatever the filter says of these: fn learns what they
+ * are, to which event they belong, whose they are and when they ended, and no
+ * more. It returns non-zero to stop; no more is read than that takes. */
+int store_walk(struct store *store, const struct store_filter *filter,
+	       bool newest_first, store_incident_fn *fn, void *arg,
+	       struct err *err);
+
+/* Calls fn for each incident of the event of this one, itself too, that the
+ * filter lets through, in no order; fn returns non-zero to stop. */
+int store_event(struct store *store, const struct incident *incident,
+		const struct store_filter *filter, store_incident_fn *fn,
+		void *arg, struct err *err);
+
+/* Calls fn for each other event of the incident's user on its cluster that
+ * counts and began in the year before: with event_id, confidence, when it began
+ * in `ended`, and what store_event() takes. fn returns non-zero to stop. */
+int store_neighbours(struct store *store, const struct incident *incident,
+		     store_incident_fn *fn, void *arg, struct err *err);
+
+/* The same with each incident of such events in the year behind it, by the time
+ * at which they ended. No more is read than fn wants. */
+int store_next(struct store *store, const struct incident *incident,
+	       store_incident_fn *fn, void *arg, struct err *err);
+
+/* Whether any incident at all is of this user, account, partition or cluster,
+ * as `filter` says: 1, 0, -1. That there is none takes reading them all. */
+int store_knows(struct store *store, const char *filter, const char *name,
+		struct err *err);
+
 /* One incident by number: 1 and *incident (for incident_finish()), 0 if there
  * is none, -1. */
 int store_incident(struct store *store, int64_t incident_id,

@@ -133,16 +133,25 @@ struct columns {
 	int n;
 };
 
+/* They mostly come in the order of incident_fields: looking up each would take
+ * longer than a short read. */
 static struct columns columns_of(sqlite3_stmt *stmt)
 {
+	const struct incident_field *end = incident_fields + incident_n_fields;
+	const struct incident_field *next = incident_fields;
 	struct columns columns = {.n = sqlite3_column_count(stmt)};
 	int i;
 
 	if (columns.n > COLUMNS_MAX)
 		abort();
-	for (i = 0; i < columns.n; i++)
-		columns.fields[i] =
-			incident_field(sqlite3_column_name(stmt, i));
+	for (i = 0; i < columns.n; i++) {
+		const char *name = sqlite3_column_name(stmt, i);
+
+		if (next == end || strcmp(next->name, name) != 0)
+			next = incident_field(name);
+		columns.fields[i] = next;
+		next = next ? next + 1 : incident_fields;
+	}
 	return columns;
 }
 
@@ -278,19 +287,14 @@ static void bind_filter(sqlite3_stmt *stmt, const struct store_filter *filter,
 	store_bind_text(stmt, ":kinds", lists->kinds);
 }
 
-int store_incidents(struct store *store, const struct store_filter *filter,
-		    store_incident_fn *fn, void *arg, struct err *err)
+/* Calls fn with what a bound statement finds, until it returns non-zero. */
+static int each(struct store *store, sqlite3_stmt *stmt, store_incident_fn *fn,
+		void *arg, struct err *err)
 {
-	autolists struct lists lists = {0};
-	autoreset sqlite3_stmt *stmt = store_stmt(
-		store, filter->limit ? QUERY_INCIDENTS_LAST : QUERY_INCIDENTS);
 	const struct columns columns = columns_of(stmt);
 	struct incident incident;
 	int rc;
 
-	bind_filter(stmt, filter, &lists);
-	if (filter->limit)
-		store_bind_int(stmt, ":limit", filter->limit);
 	while ((rc = store_step(store, stmt, err)) > 0) {
 		read_incident(stmt, &columns, &incident);
 		if (fn(&incident, arg))
@@ -299,23 +303,87 @@ int store_incidents(struct store *store, const struct store_filter *filter,
 	return rc;
 }
 
+int store_incidents(struct store *store, const struct store_filter *filter,
+		    store_incident_fn *fn, void *arg, struct err *err)
+{
+	autolists struct lists lists = {0};
+	autoreset sqlite3_stmt *stmt = store_stmt(
+		store, filter->limit ? QUERY_INCIDENTS_LAST : QUERY_INCIDENTS);
+
+	bind_filter(stmt, filter, &lists);
+	if (filter->limit)
+		store_bind_int(stmt, ":limit", filter->limit);
+	return each(store, stmt, fn, arg, err);
+}
+
+int store_walk(struct store *store, const struct store_filter *filter,
+	       bool newest_first, store_incident_fn *fn, void *arg,
+	       struct err *err)
+{
+	autolists struct lists lists = {0};
+	autoreset sqlite3_stmt *stmt =
+		store_stmt(store, newest_first ? QUERY_INCIDENTS_WALK_BACK
+					       : QUERY_INCIDENTS_WALK);
+	struct store_filter all = *filter;
+
+	all.suspected = all.exempt = all.corrected = true;
+	bind_filter(stmt, &all, &lists);
+	return each(store, stmt, fn, arg, err);
+}
+
+int store_event(struct store *store, const struct incident *incident,
+		const struct store_filter *filter, store_incident_fn *fn,
+		void *arg, struct err *err)
+{
+	autolists struct lists lists = {0};
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_EVENT_INCIDENTS);
+
+	bind_filter(stmt, filter, &lists);
+	store_bind_text(stmt, ":cluster", incident->cluster);
+	store_bind_int(stmt, ":root_id", incident->root_id);
+	store_bind_int(stmt, ":uid", incident->uid);
+	store_bind_int(stmt, ":event_id", incident->event_id);
+	return each(store, stmt, fn, arg, err);
+}
+
+int store_neighbours(struct store *store, const struct incident *incident,
+		     store_incident_fn *fn, void *arg, struct err *err)
+{
+	autoreset sqlite3_stmt *stmt =
+		store_stmt(store, QUERY_EVENT_NEIGHBOURS);
+
+	bind_incident(stmt, incident);
+	return each(store, stmt, fn, arg, err);
+}
+
+int store_next(struct store *store, const struct incident *incident,
+	       store_incident_fn *fn, void *arg, struct err *err)
+{
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_EVENT_NEXT);
+
+	bind_incident(stmt, incident);
+	return each(store, stmt, fn, arg, err);
+}
+
+int store_knows(struct store *store, const char *filter, const char *name,
+		struct err *err)
+{
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_NAME_KNOWN);
+
+	store_bind_text(stmt, ":filter", filter);
+	store_bind_text(stmt, ":name", name);
+	return store_step(store, stmt, err);
+}
+
 int store_doubtful(struct store *store, const char *cluster, int64_t since_s,
 		   store_incident_fn *fn, void *arg, struct err *err)
 {
 	autoreset sqlite3_stmt *stmt =
 		store_stmt(store, QUERY_INCIDENTS_DOUBTFUL);
-	const struct columns columns = columns_of(stmt);
-	struct incident incident;
-	int rc;
 
 	store_bind_text(stmt, ":cluster", cluster);
 	store_bind_int(stmt, ":since", since_s);
-	while ((rc = store_step(store, stmt, err)) > 0) {
-		read_incident(stmt, &columns, &incident);
-		if (fn(&incident, arg))
-			return 0;
-	}
-	return rc;
+	return each(store, stmt, fn, arg, err);
 }
 
 int store_newest(struct store *store, int64_t *incident_id, struct err *err)

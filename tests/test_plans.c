@@ -24,6 +24,7 @@ static const struct {
 	{"prune_witness", "the same"},
 	{"scripts", "the same"},
 	{"seal_get", "it has one row"},
+	{"name_known", "for a name that is mistyped, as a rule"},
 };
 
 /* By what reports find incidents, and what else stays out of the plan. */
@@ -35,6 +36,15 @@ static const struct {
 	{"incidents", "incident_ended (ended>? AND ended<?)", "B-TREE"},
 	{"incidents_last", "incident_ended (ended>? AND ended<?)", NULL},
 	{"incidents_count", "incident_ended (ended>? AND ended<?)", NULL},
+	{"incidents_walk", "incident_ended (ended>? AND ended<?)", "B-TREE"},
+	{"incidents_walk_back", "incident_ended (ended>? AND ended<?)",
+	 "B-TREE"},
+	{"event_incidents",
+	 "incident_event (cluster=? AND root_id=? AND uid=? AND ended>",
+	 "B-TREE"},
+	{"event_neighbours", "incident_owner (cluster=? AND uid=? AND ended>?",
+	 NULL},
+	{"event_next", "incident_owner (cluster=? AND uid=? AND ended>?", NULL},
 	{"incidents_recent", "incident_ended (ended>?)", "B-TREE"},
 	{"incidents_due", "incident_ended (ended>?)", "B-TREE"},
 	{"incidents_doubtful", "incident_doubtful (cluster=? AND ended>?)",
