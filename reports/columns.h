@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The columns that reports show of an incident. */
+/* The columns that reports show of an incident, or of an event. */
 #ifndef REPORTS_COLUMNS_H
 #define REPORTS_COLUMNS_H
 
-#include "schema/incident.h"
+#include "lib/text.h"
+#include "reports/color.h"
+#include "reports/event.h"
 
 #include <stddef.h>
 
@@ -13,26 +15,30 @@ enum {
 };
 
 struct column {
-	const char *name;    /* in CSV and JSON the one of incident_fields */
+	const char *name;    /* one of event_field(), but of the field of an
+				incident where it is in CSV or JSON */
 	const char *heading; /* over a table */
 	int where;           /* COLUMN_CSV, COLUMN_JSON */
-	int flags;           /* TABLE_RIGHT, TABLE_TRUNC */
+	int flags;           /* TABLE_RIGHT, TABLE_TRUNC, TABLE_TIME */
 	int rank;            /* as table_add_column() takes it */
-	char *(*text)(const struct incident *incident); /* NULL: the field's */
+	char *(*text)(const struct event *event); /* NULL: the field's */
 };
 
 extern const struct column columns[];
 extern const size_t columns_n;
 
-/* What `list` shows, by name; ends with NULL. */
-extern const char *const columns_of_list[];
-
-/* The column of that name; NULL if there is none. */
+/* The column of that name, in whatever letters; NULL if there is none. */
 const struct column *columns_find(const char *name);
+
+/* Adds all names, with commas between. */
+void columns_names(struct text *text);
 
 /* Its value for a terminal: escaped, local time, "-" for none. Freed by the
  * caller. */
-char *columns_text(const struct column *column,
-		   const struct incident *incident);
+char *columns_text(const struct column *column, const struct event *event);
+
+/* What colour that has. */
+enum color columns_color(const struct column *column,
+			 const struct event *event);
 
 #endif

@@ -11,7 +11,7 @@
 #include <time.h>
 
 static const struct command commands[] = {
-	{"list", FOR_LIST, NULL, "the incidents, a line each", list_run},
+	{"list", FOR_LIST, NULL, "what happened, an event a line", list_run},
 	{"show", FOR_SHOW, "ID...", "all that is known of an incident",
 	 show_run},
 	{"export", FOR_EXPORT, NULL, "the incidents for other programs",
@@ -59,7 +59,11 @@ static struct store *open_store(const struct options *options, struct err *err)
 
 static int run(const struct options *options)
 {
-	struct report report = {.options = options, .now_s = time(NULL)};
+	struct report report = {
+		.options = options,
+		.now_s = time(NULL),
+		.tell = log_err,
+	};
 	struct err err;
 	int code;
 

@@ -3,7 +3,9 @@
 
 #include "lib/mem.h"
 #include "lib/text.h"
+#include "reports/columns.h"
 #include "reports/options_private.h"
+#include "reports/words.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -55,9 +57,19 @@ const struct option_row options_rows[] = {
 	FLAG("open", '\0', FOR_FILTERS, open,
 	     "only those not restored and not acknowledged"),
 	TEXT("format", '\0', "FORMAT", FOR_PERIODS, format,
-	     "text, csv, json; export also jsonl"),
+	     "text, csv, json; list also oneline, export jsonl"),
+	FLAG("unfold", '\0', FOR_LIST, unfold,
+	     "a line an incident, not an event"),
+	TEXT("columns", '\0', "LIST", FOR_LIST, columns,
+	     "these, or +more,-fewer"),
+	TEXT("sort", '\0', "LIST", FOR_LIST, sort,
+	     "by these columns; -COLUMN: descending"),
+	FLAG("reverse", '\0', FOR_LIST, reverse,
+	     "the last line first"),
 	TEXT("limit", '\0', "N", FOR_LIST, limit,
-	     "only the newest N"),
+	     "only the last N, without --sort the newest"),
+	TEXT("color", '\0', "WHEN", FOR_LIST, color,
+	     "auto (on a terminal), always or never"),
 	TEXT("output", 'o', "FILE", FOR_FILES, output,
 	     "written whole or not at all"),
 	FLAG("raw", '\0', FOR_PERIODS, raw,
@@ -79,6 +91,8 @@ const struct option_row options_rows[] = {
 
 #define N_ROWS LENGTH(options_rows)
 const size_t options_n_rows = N_ROWS;
+
+#define HELP_WIDTH 80
 
 /* A value of getopt_long()'s that is no letter. */
 #define FIRST_ROW 256
@@ -255,6 +269,16 @@ static void print_option(FILE *out, const struct option_row *row)
 	fprintf(out, "%-18s %s\n", name, row->help);
 }
 
+static void print_columns(FILE *out)
+{
+	autotext struct text names = {0};
+
+	text_add(&names, "Columns: ");
+	columns_names(&names);
+	fputc('\n', out);
+	words_wrap(out, names.s, HELP_WIDTH, 0);
+}
+
 void options_usage(FILE *out, const struct command *commands,
 		   const struct command *command)
 {
@@ -274,6 +298,8 @@ void options_usage(FILE *out, const struct command *commands,
 	for (i = 0; i < N_ROWS; i++)
 		if (!command || options_rows[i].commands & command->bit)
 			print_option(out, &options_rows[i]);
+	if (command && command->bit == FOR_LIST)
+		print_columns(out);
 	fprintf(out, "\nLists are comma separated. Exit codes: 0 fine, "
 		     "2 usage or configuration,\n3 store out of reach; with "
 		     "--check 1 incidents, 4 not all was watched.\n"
@@ -281,9 +307,9 @@ void options_usage(FILE *out, const struct command *commands,
 }
 
 const char *const options_formats[FORMAT_N] = {
-	[FORMAT_TEXT] = "text", [FORMAT_CSV] = "csv",
-	[FORMAT_JSON] = "json", [FORMAT_JSONL] = "jsonl",
-	[FORMAT_HTML] = "html",
+	[FORMAT_TEXT] = "text",       [FORMAT_CSV] = "csv",
+	[FORMAT_JSON] = "json",       [FORMAT_JSONL] = "jsonl",
+	[FORMAT_ONELINE] = "oneline", [FORMAT_HTML] = "html",
 };
 
 int options_format(const struct options *options, const enum format *allowed,
@@ -308,6 +334,24 @@ int options_format(const struct options *options, const enum format *allowed,
 		err_set(err, ERR_USAGE, "--format %s is unknown",
 			options->format);
 	return err_hint(err, "%s writes %s", options->command->name, known.s);
+}
+
+int options_color(const struct options *options, bool terminal, bool *color,
+		  struct err *err)
+{
+	const char *when = options->color ? options->color : "auto";
+	const char *no_color = getenv("NO_COLOR");
+	const char *term = getenv("TERM");
+
+	*color = strcmp(when, "always") == 0;
+	if (*color || strcmp(when, "never") == 0)
+		return 0;
+	*color = terminal && !(no_color && no_color[0]) && term && term[0] &&
+		 strcmp(term, "dumb") != 0;
+	if (strcmp(when, "auto") == 0)
+		return 0;
+	err_set(err, ERR_USAGE, "--color %s is unknown", when);
+	return err_hint(err, "say auto, always or never");
 }
 
 int options_limit(const struct options *options, int64_t *limit,

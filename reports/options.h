@@ -57,6 +57,11 @@ struct options {
 
 	char *format;
 	char *limit;
+	char *sort;
+	bool reverse;
+	char *columns;
+	bool unfold;
+	char *color;
 	char *output;
 	bool raw;
 	bool spreadsheet;
@@ -85,6 +90,7 @@ enum format {
 	FORMAT_CSV,
 	FORMAT_JSON,
 	FORMAT_JSONL,
+	FORMAT_ONELINE,
 	FORMAT_HTML,
 	FORMAT_N
 };
@@ -93,6 +99,11 @@ extern const char *const options_formats[FORMAT_N];
 /* --format, the first of `allowed` (FORMAT_N ends it) if it was not given. */
 int options_format(const struct options *options, const enum format *allowed,
 		   enum format *format, struct err *err);
+
+/* --color: whether colours are wanted, which without it is so on a terminal,
+ * unless NO_COLOR is set. */
+int options_color(const struct options *options, bool terminal, bool *color,
+		  struct err *err);
 
 /* --limit, 0 if it was not given. */
 int options_limit(const struct options *options, int64_t *limit,

@@ -3,6 +3,7 @@
 #include "lib/mem.h"
 #include "lib/text.h"
 #include "lib/when.h"
+#include "reports/columns.h"
 #include "reports/options.h"
 #include "reports/options_private.h"
 #include "schema/incident.h"
@@ -19,6 +20,18 @@ static const char *format_word(size_t i)
 	return i < FORMAT_HTML ? options_formats[i] : NULL;
 }
 
+static const char *column_word(size_t i)
+{
+	return i < columns_n ? columns[i].name : NULL;
+}
+
+static const char *color_word(size_t i)
+{
+	static const char *const whens[] = {"auto", "always", "never", NULL};
+
+	return whens[i];
+}
+
 static const char *shell_word(size_t i)
 {
 	static const char *const shells[] = {"bash", "zsh", NULL};
@@ -31,9 +44,9 @@ static const struct {
 	const char *option;
 	const char *(*word)(size_t i);
 } choices[] = {
-	{"kind", kind_word},
-	{"period", when_period_word},
-	{"format", format_word},
+	{"kind", kind_word},        {"period", when_period_word},
+	{"format", format_word},    {"columns", column_word},
+	{"sort", column_word},      {"color", color_word},
 	{"completion", shell_word},
 };
 

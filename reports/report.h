@@ -4,6 +4,7 @@
 #define REPORTS_REPORT_H
 
 #include "lib/err.h"
+#include "lib/log.h"
 #include "reports/options.h"
 #include "schema/store.h"
 
@@ -13,6 +14,9 @@ struct report {
 	const struct options *options;
 	struct store *store;
 	int64_t now_s; /* nobody else asks the clock */
+	/* Says on standard error what is no part of the report, and does not
+	 * end it. */
+	void (*tell)(enum log_level level, const struct err *err);
 };
 
 /* The manual's exit codes; usage and store are err_exit_code()'s. */

@@ -216,31 +216,18 @@ struct store_filter {
 	bool exempt;    /* the exempt ones too */
 	bool corrected; /* those too that were cleared, or whose job lives */
 	bool open;      /* only not restored, not acknowledged */
-	int64_t limit;  /* only the last so many; 0: all */
 };
 
 /* The incident lives as long as the call. */
 typedef int store_incident_fn(const struct incident *incident, void *arg);
 /* Calls fn for each, oldest first, one at a time. fn returns non-zero to
- * stop. With a limit it reads no more of them than that. */
+ * stop. */
 int store_incidents(struct store *store, const struct store_filter *filter,
 		    store_incident_fn *fn, void *arg, struct err *err);
 
 /* The highest number of an incident, 0 if there is none: what is recorded later
  * has a higher one. */
 int store_newest(struct store *store, int64_t *incident_id, struct err *err);
-
-struct store_counts {
-	int64_t incidents;
-	int64_t suspected; /* of these, and not corrected */
-	int64_t corrected; /* of these: cleared, or the job lives */
-	int64_t users;
-	int64_t events;
-};
-
-/* Counts what the filter lets through, whatever its limit. */
-int store_count(struct store *store, const struct store_filter *filter,
-		struct store_counts *counts, struct err *err);
 
 /* Calls fn for each, oldest or newest first, also for those that are suspected,
  * exempt or corrected, whatever the filter says of these: fn learns what they

@@ -307,12 +307,9 @@ int store_incidents(struct store *store, const struct store_filter *filter,
 		    store_incident_fn *fn, void *arg, struct err *err)
 {
 	autolists struct lists lists = {0};
-	autoreset sqlite3_stmt *stmt = store_stmt(
-		store, filter->limit ? QUERY_INCIDENTS_LAST : QUERY_INCIDENTS);
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_INCIDENTS);
 
 	bind_filter(stmt, filter, &lists);
-	if (filter->limit)
-		store_bind_int(stmt, ":limit", filter->limit);
 	return each(store, stmt, fn, arg, err);
 }
 
@@ -393,24 +390,5 @@ int store_newest(struct store *store, int64_t *incident_id, struct err *err)
 	if (store_step(store, stmt, err) < 0)
 		return -1;
 	*incident_id = sqlite3_column_int64(stmt, 0);
-	return 0;
-}
-
-int store_count(struct store *store, const struct store_filter *filter,
-		struct store_counts *counts, struct err *err)
-{
-	autolists struct lists lists = {0};
-	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_INCIDENTS_COUNT);
-
-	bind_filter(stmt, filter, &lists);
-	if (store_step(store, stmt, err) < 0)
-		return -1;
-	*counts = (struct store_counts){
-		.incidents = sqlite3_column_int64(stmt, 0),
-		.suspected = sqlite3_column_int64(stmt, 1),
-		.corrected = sqlite3_column_int64(stmt, 2),
-		.users = sqlite3_column_int64(stmt, 3),
-		.events = sqlite3_column_int64(stmt, 4),
-	};
 	return 0;
 }

@@ -34,8 +34,6 @@ static const struct {
 	const char *absent;
 } plans[] = {
 	{"incidents", "incident_ended (ended>? AND ended<?)", "B-TREE"},
-	{"incidents_last", "incident_ended (ended>? AND ended<?)", NULL},
-	{"incidents_count", "incident_ended (ended>? AND ended<?)", NULL},
 	{"incidents_walk", "incident_ended (ended>? AND ended<?)", "B-TREE"},
 	{"incidents_walk_back", "incident_ended (ended>? AND ended<?)",
 	 "B-TREE"},
@@ -169,18 +167,6 @@ START_TEST(incidents_are_found_by_an_index)
 }
 END_TEST
 
-/* Backwards, to the limit: what is sorted is no more than that. */
-START_TEST(the_last_are_read_backwards)
-{
-	autofree char *plan = plan_of(QUERY_INCIDENTS_LAST);
-	const char *sorted = strstr(plan, "TEMP B-TREE");
-
-	ck_assert_msg(sorted != NULL && !strstr(sorted + 1, "TEMP B-TREE"),
-		      "%s", plan);
-	ck_assert_msg(sorted > strstr(plan, "incident_ended"), "%s", plan);
-}
-END_TEST
-
 int main(void)
 {
 	TCase *tcase = tcase_create("plans");
@@ -189,6 +175,5 @@ int main(void)
 	tcase_add_test(tcase, no_statement_reads_all_of_a_table);
 	tcase_add_loop_test(tcase, incidents_are_found_by_an_index, 0,
 			    LENGTH(plans));
-	tcase_add_test(tcase, the_last_are_read_backwards);
 	return unit_run("plans", tcase);
 }

@@ -61,8 +61,10 @@ check 'more of a list' -o 'moved,cancelled' \
 	completed watcher-report list --kind moved,c
 check 'an option with its value in one word' -o 'moved' \
 	completed watcher-report list --kind = m
-check 'and with nothing of it yet' -o 'text csv json' \
+check 'and with nothing of it yet' -o 'text csv json jsonl oneline' \
 	completed watcher-report export --format =
+check 'columns' -o 'restored_at' \
+	completed watcher-report list --columns restored_a
 check 'periods' -o 'last-week last-month last-year' \
 	completed watcher-report compliance --period last
 check 'only what the command takes' -o '--check' \
@@ -78,9 +80,10 @@ if [ -x "$(command -v zsh)" ]; then
 	zsh_specs watcher-report coverage '' >specs
 	check 'zsh: kinds of a list are of one that has them' -s 1 \
 		grep kind specs
+	zsh_specs watcher-report list '' >specs
 	check 'zsh: words to choose from' \
-		-o '--format=[text, csv or json]:FORMAT:(text csv json)' \
-		grep format specs
+		-o '--color=[auto (on a terminal), always or never]:WHEN:(auto always never)' \
+		grep color specs
 	zsh_specs watcher backfill '' >specs
 	check 'zsh: options of a command' -o '--since[]:TIME:' grep since specs
 	zsh_specs watcher -c x '' >specs

@@ -125,10 +125,13 @@ known_words() {
 
 # Those of all formats in which one command or another reports.
 taken_formats() {
-	for format in text csv json html; do
-		"$report" -s "$dir/store.db" compliance --period today \
-			--format $format >"$dir/taken" 2>&1 &&
-			printf '%s ' $format
+	for format in $(known_words format) html; do
+		for command in list export; do
+			"$report" -s "$dir/store.db" "$command" \
+				--format "$format" >"$dir/taken" 2>&1 || continue
+			printf '%s ' "$format"
+			break
+		done
 	done
 	return 0
 }
@@ -157,7 +160,7 @@ for pair in "$watcher watcher.8" "$report watcher-report.1"; do
 	check "$manual: kinds" -o "$(known_words kind)" described_kinds "$manual"
 done
 check 'columns of export' -o "$(header export)" described_columns
-check 'and of list' -o "$(header list)" described_columns
+check 'and of list' -o "$(described_columns)incidents,status," header list
 check 'columns of compliance' -o "$(header compliance --period today)" \
 	listed '^\.Cm compliance' '^The sections'
 check 'columns of coverage' -o "$(header coverage)" \

@@ -78,6 +78,26 @@ test_slow_reader() {
 	check 'slow reader: what is there now' -o 20003 count
 }
 
+# Nor is it with the lines of events, which are read in pieces, too.
+test_slow_list() {
+	# shellcheck disable=SC2086 # several words
+	report list $all --format oneline >"$dir/wanted"
+	# shellcheck disable=SC2086 # several words
+	report list $all --format oneline >"$dir/pipe" &
+	list=$!
+	exec 3<"$dir/pipe"
+	head -c 1 <&3 >"$dir/lines"
+	check 'slow list: others write' shell "$(record 1796083201)"
+	check 'slow list: the -wal file can be cut' soon is_cut
+	cat <&3 >>"$dir/lines"
+	exec 3<&-
+	check 'slow list: it ends well' wait "$list"
+	check 'slow list: what was there when it began' \
+		cmp "$dir/wanted" "$dir/lines"
+	check 'slow list: an event once' -o "$(wc -l <"$dir/lines")" \
+		sh -c "cut -d ' ' -f 2 '$dir/lines' | sort -u | wc -l"
+}
+
 # A writer in the middle of a transaction is not seen, nor waited for.
 test_slow_writer() {
 	mkfifo "$dir/commands"
@@ -85,19 +105,19 @@ test_slow_writer() {
 	exec 4>"$dir/commands"
 	{
 		echo 'BEGIN IMMEDIATE;'
-		record 1796083201
+		record 1796083202
 		echo "DELETE FROM incident WHERE incident_id = 1; SELECT 'begun';"
 	} >&4
 	check 'slow writer: it has begun' soon grep -q begun "$dir/said"
-	check 'slow writer: not seen' -o 20003 count
+	check 'slow writer: not seen' -o 20004 count
 	check 'slow writer: not seen by show' -s 2 -e "\
-watcher-report: error: there is no incident 20004 (watcher-report list \
---suspected --exempt --corrected shows their numbers)" report show 20004
+watcher-report: error: there is no incident 20005 (watcher-report list \
+--suspected --exempt --corrected shows their numbers)" report show 20005
 	echo "COMMIT; SELECT 'ended';" >&4
 	check 'slow writer: it has ended' soon grep -q ended "$dir/said"
 	exec 4>&-
-	check 'slow writer: all of it is seen' -o '20003 1' \
-		echo "$(count)" "$(report show 20004 | grep -c '^Incident 20004')"
+	check 'slow writer: all of it is seen' -o '20004 1' \
+		echo "$(count)" "$(report show 20005 | grep -c '^Incident 20005')"
 }
 
 {
@@ -106,5 +126,6 @@ watcher-report: error: there is no incident 20004 (watcher-report list \
 } >"$dir/incidents.sql"
 make_store "$store" "$dir/incidents.sql" || exit 1
 test_slow_reader
+test_slow_list
 test_slow_writer
 finish

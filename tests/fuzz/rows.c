@@ -321,6 +321,7 @@ static const struct {
 	{list_run,       "list",       "text", true,  false, TERMINAL},
 	{list_run,       "list",       "csv",  true,  false, CSV},
 	{list_run,       "list",       "json", true,  false, JSON},
+	{list_run,       "list",       "oneline", true, false, TERMINAL},
 	{show_run,       "show",       "text", false, false, TERMINAL},
 	{export_run,     "export",     "csv",  true,  false, CSV},
 	{export_run,     "export",     "csv",  true,  true,  CSV},
@@ -333,6 +334,12 @@ static const struct {
 	{coverage_run,   "coverage",   "json", false, false, JSON},
 };
 /* clang-format on */
+
+static void tell_nobody(enum log_level level, const struct err *err)
+{
+	(void)level;
+	(void)err;
+}
 
 /* What the report prints, freed by the caller. */
 static char *print(size_t i, const char *user)
@@ -351,7 +358,7 @@ static char *print(size_t i, const char *user)
 		.operands = ids,
 		.n_operands = LENGTH(ids),
 	};
-	const struct report report = {&options, store, NOW_S};
+	const struct report report = {&options, store, NOW_S, tell_nobody};
 	struct err err = {.msg = ""};
 	FILE *terminal = stdout;
 	char *printed = NULL;
