@@ -52,7 +52,7 @@ static const struct {
 	{"work_dir", NULL, NULL},
 };
 
-static void show_column(FILE *out, size_t i, const json_t *value)
+static void show_column(const struct output *out, size_t i, const json_t *value)
 {
 	int64_t number = json_integer_value(value);
 	autofree char *text = json_is_string(value)
@@ -68,7 +68,17 @@ static void show_column(FILE *out, size_t i, const json_t *value)
 		page_line(out, evidence[i].column, "%s", text);
 }
 
-void history_evidence(FILE *out, const char *row)
+int64_t history_nodes(const char *row)
+{
+	json_t *object = json_loads(row, 0, NULL);
+	const json_t *nodes = json_object_get(object, "nodes_alloc");
+	int64_t n = json_is_integer(nodes) ? json_integer_value(nodes) : -1;
+
+	json_decref(object);
+	return n;
+}
+
+void history_evidence(const struct output *out, const char *row)
 {
 	json_t *object = json_loads(row, 0, NULL);
 	size_t i;
@@ -113,7 +123,8 @@ static char *value_text(const char *column, const json_t *value)
 			  explained ? explained : "", explained ? ")" : "");
 }
 
-static void show_changes(FILE *out, const json_t *before, const json_t *after)
+static void show_changes(const struct output *out, const json_t *before,
+			 const json_t *after)
 {
 	size_t i;
 
@@ -123,12 +134,14 @@ static void show_changes(FILE *out, const json_t *before, const json_t *after)
 		const json_t *is = json_object_get(after, column);
 		autofree char *old = NULL;
 		autofree char *new = NULL;
+		autofree char *change = NULL;
 
 		if (was == is || (was && is && json_equal(was, is)))
 			continue;
 		old = value_text(column, was);
 		new = value_text(column, is);
-		page_line(out, column, "%s -> %s", old, new);
+		change = mem_printf("%s -> %s", old, new);
+		page_prose(out, column, change);
 	}
 }
 
@@ -176,11 +189,17 @@ static const char *entry_label(const char *kind)
 		const char *kind;
 		const char *label;
 	} labels[] = {
-		{"changed", "row changed"},     {"restored", "restored"},
-		{"confirmed", "confirmed"},     {"cleared", "cleared"},
-		{"alive", "found alive"},       {"restoring", "restoring"},
-		{"restoration", "carried out"}, {"withheld", "left alone"},
-		{"followed", "doing"},          {"script", "script kept"},
+		{"changed", "row changed"},
+		{"restored", "restored"},
+		{"confirmed", "confirmed"},
+		{"cleared", "cleared"},
+		{"alive", "found alive"},
+		{"restoring", "restoring"},
+		{"restoration", "carried out"},
+		{"withheld", "left alone"},
+		{"followed", "doing"},
+		{"script", "script kept"},
+		{"acknowledged", "acknowledged"},
 	};
 	size_t i;
 
@@ -194,14 +213,14 @@ static int show_entry(int64_t at_s, const char *kind, const char *content,
 		      void *arg)
 {
 	struct story *story = arg;
-	FILE *out = story->out->file;
+	const struct output *out = story->out;
 	const char *label = entry_label(kind);
 	json_t *row;
 
 	if (!story->begun)
 		page_heading(out, "Since it was found");
 	else
-		fputc('\n', out);
+		fputc('\n', out->file);
 	story->begun = true;
 	page_moment(out, label ? label : "entry", at_s, story->incident->ended,
 		    "ended");
@@ -210,7 +229,7 @@ static int show_entry(int64_t at_s, const char *kind, const char *content,
 		return 0;
 	}
 	if (strcmp(kind, "changed") != 0) {
-		if (!show_news(story->out, content))
+		if (!show_news(out, content))
 			page_line(out, "unreadable", "%s", content);
 		return 0;
 	}

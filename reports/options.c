@@ -14,6 +14,7 @@
 
 #define FOR_FILTERS (FOR_LIST | FOR_EXPORT | FOR_COMPLIANCE)
 #define FOR_PERIODS (FOR_FILTERS | FOR_COVERAGE)
+#define FOR_SCREENS (FOR_LIST | FOR_SHOW)
 #define FOR_FILES (FOR_EXPORT | FOR_COMPLIANCE | FOR_COVERAGE)
 
 /* clang-format off */
@@ -56,7 +57,7 @@ const struct option_row options_rows[] = {
 	     "those too that turned out to be none"),
 	FLAG("open", '\0', FOR_FILTERS, open,
 	     "only those not restored and not acknowledged"),
-	TEXT("format", '\0', "FORMAT", FOR_PERIODS, format,
+	TEXT("format", '\0', "FORMAT", FOR_PERIODS | FOR_SHOW, format,
 	     "text, csv, json; list also oneline, export jsonl"),
 	FLAG("unfold", '\0', FOR_LIST, unfold,
 	     "a line an incident, not an event"),
@@ -68,7 +69,7 @@ const struct option_row options_rows[] = {
 	     "the last line first"),
 	TEXT("limit", '\0', "N", FOR_LIST, limit,
 	     "only the last N, without --sort the newest"),
-	TEXT("color", '\0', "WHEN", FOR_LIST, color,
+	TEXT("color", '\0', "WHEN", FOR_SCREENS, color,
 	     "auto (on a terminal), always or never"),
 	TEXT("output", 'o', "FILE", FOR_FILES, output,
 	     "written whole or not at all"),

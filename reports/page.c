@@ -17,12 +17,17 @@ size_t page_width(const struct output *out)
 	return out->width < WIDTH_MAX ? out->width : WIDTH_MAX;
 }
 
-void page_heading(FILE *out, const char *text)
+void page_heading(const struct output *out, const char *text)
 {
-	fprintf(out, "\n%s\n", text);
+	fputc('\n', out->file);
+	output_color(out, COLOR_HEADING);
+	fputs(text, out->file);
+	output_color(out, COLOR_PLAIN);
+	fputc('\n', out->file);
 }
 
-void page_line(FILE *out, const char *label, const char *fmt, ...)
+void page_line(const struct output *out, const char *label, const char *fmt,
+	       ...)
 {
 	autofree char *value = NULL;
 	autofree char *safe = NULL;
@@ -33,7 +38,7 @@ void page_line(FILE *out, const char *label, const char *fmt, ...)
 		abort();
 	va_end(ap);
 	safe = text_escaped(value);
-	fprintf(out, "  %-*s %s\n", PAGE_LABEL, label, safe);
+	fprintf(out->file, "  %-*s %s\n", PAGE_LABEL, label, safe);
 }
 
 void page_prose(const struct output *out, const char *label, const char *text)
@@ -44,7 +49,7 @@ void page_prose(const struct output *out, const char *label, const char *text)
 	words_wrap(out->file, safe, page_width(out), PAGE_LABEL + 3);
 }
 
-void page_moment(FILE *out, const char *label, int64_t time_s,
+void page_moment(const struct output *out, const char *label, int64_t time_s,
 		 int64_t earlier_s, const char *what)
 {
 	char when[WHEN_SIZE], after[WHEN_SIZE];

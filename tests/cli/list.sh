@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# watcher-report list: events and the incidents they are made of, in pipes and on
-# terminals of several widths.
+# watcher-report list and show: events and the incidents they are made of, in
+# pipes and on terminals of several widths.
 
 here=$(dirname "$0")
 # shellcheck source=tests/cli/lib.sh
@@ -275,6 +275,82 @@ test_times() {
 		users --user u1,u2 -u u4
 }
 
+test_show() {
+	check 'show: what it cost' -o "\
+Cost
+  elapsed        02:00:00
+  CPU hours      16.0
+  GPU hours      4.0
+  node hours     8.0  (4 nodes)" sh -c "'$program' -s '$store' show 31 |
+		sed -n '/^Cost/,/^\$/p' | sed '\$d'"
+	report show 31 | sed -n '/^Restoration/,$p' >"$dir/show"
+	check 'show: restored, and its event' -o "\
+Restoration
+  outcome        requeued as job 70_1
+  at             2025-03-03T10:01:01+00:00  (00:01:00 after it ended)
+  ran again      2025-03-03T10:01:11+00:00  (00:01:10 after it ended)
+  ended again    2025-03-03T11:56:41+00:00  (01:56:40 after it ended)
+  since then     completed
+
+Acknowledgement
+  by             nobody yet
+
+Other events of erin on alpha
+  same event     3 incidents with 5 jobs: 30, 31, 32
+  30 days before none
+  year before    none" cat "$dir/show"
+	report show 37 | sed -n '/^Since/,/^Rest/p; /^Ack/,$p' >"$dir/show"
+	check 'show: acknowledged, and the neighbours' -o "\
+Since it was found
+  acknowledged   2025-03-03T11:02:00+00:00  (01:00:00 after it ended)
+  because        agreed on the phone
+  by             admin
+
+Restoration
+Acknowledgement
+  by             admin
+  at             2025-03-03T11:02:00+00:00  (01:00:00 after it ended)
+
+Other events of bob on alpha
+  same event     2 incidents with 2 jobs: 36, 37
+  30 days before none
+  year before    6 events, 2 of them only suspected
+  nearest        13  2025-01-15T12:13  job 43: moved?, open
+                 14  2025-01-15T12:14  job 44: rewritten, open
+                 15  2025-01-15T12:15  job 45: signalled, open
+                 16  2025-01-15T12:16  job 46: signalled?, open
+                 17  2025-01-15T12:17  job 47: step-cancelled, open" \
+		cat "$dir/show"
+	check 'show: once' -o "$(report show 3 1)" report show 3 1 3 1
+	check 'show: no colours in a pipe' -o '0' sh -c "
+		'$program' -s '$store' show 31 | grep -c '$esc'; true"
+	check 'show: json' -o "\
+3 restored 14400000 None 3 changed {'state': 1024} no row\\x07
+37 acknowledged 14400 2 acknowledged {'by': 'admin', 'why': 'agreed on the phone'}
+[36, 37] {'events': 0, 'suspected': 0} {'events': 6, 'suspected': 2} [13, 14, 15, 16, 17]
+bob cancelled the running job 95 (account acc) on the protected partition \
+critical after 00:10:00 of work. That cost 1.3 CPU hours and 0.3 GPU hours. No \
+restoration is recorded; the incident is acknowledged." python3 -c '
+import json, sys
+three, last = json.load(sys.stdin)
+entries = three["entries"]
+print(three["incident_id"], three["status"], three["cpu_seconds"] * 1000,
+      three["node_seconds"], len(entries), entries[0]["kind"],
+      {"state": entries[0]["content"]["state"]},
+      entries[2]["content"].replace("\a", "\\x07"))
+entry, = last["entries"]
+print(last["incident_id"], last["status"], last["node_seconds"] * 6,
+      last["row"]["nodes_alloc"] // 2, entry["kind"], entry["content"])
+print(last["event_incidents"], last["in_30_days_before"],
+      last["in_year_before"], [i["incident_id"] for i in last["nearest"]])
+print(last["story"])' <<JSON
+$(report show --format json 3 37)
+JSON
+	check 'show: json of none' -s 2 -o '[]' -e "\
+$error there is no incident 99 (watcher-report list --unfold --suspected \
+--exempt --corrected shows their numbers)" report show --format json 99
+}
+
 # widest COMMAND...: columns of the longest line, as a terminal counts them.
 widest() {
 	"$@" | python3 -c '
@@ -387,6 +463,13 @@ dim exempt: users = svc*" cat "$dir/colors"
 	check 'color: wrong' -s 2 \
 		-e "$error --color blue is unknown (say auto, always or never)" \
 		report list --color=blue
+	check 'color: show' -o "\
+bold Acknowledgement
+bold Cost
+bold Incident 34" sh -c "'$program' -s '$store' show 34 --color=always |
+		sed -n 's/^$esc\[1m\([^$esc]*\).*/bold \1/p' | sort | sed -n 1,2p
+		'$program' -s '$store' show 34 --color=always |
+		sed -n '1s/^$esc\[1m\([^$esc]*\).*/bold \1/p'"
 }
 
 # bytes COMMAND...: control characters but line ends that a terminal gets.
@@ -402,8 +485,8 @@ test_hostile() {
 		'list --period 2024 --format json' \
 		'list --period 2024 --format oneline' \
 		'list --period 2024 --color=never' 'export' \
-		'export --raw' 'export --format json' 'show 4 3' \
-		'compliance --period 2024'; do
+		'export --raw' 'export --format json' 'show 4 3 --color=never' \
+		'show --format json 4 3' 'compliance --period 2024'; do
 		check "terminal: nothing acts on it: $command" -o 0 \
 			bytes "$program -s $store $command"
 	done
@@ -440,6 +523,7 @@ test_columns
 test_formats
 test_hints
 test_times
+test_show
 test_terminal
 test_color
 test_hostile

@@ -112,7 +112,7 @@ test_slow_writer() {
 	check 'slow writer: not seen' -o 20004 count
 	check 'slow writer: not seen by show' -s 2 -e "\
 watcher-report: error: there is no incident 20005 (watcher-report list \
---suspected --exempt --corrected shows their numbers)" report show 20005
+--unfold --suspected --exempt --corrected shows their numbers)" report show 20005
 	echo "COMMIT; SELECT 'ended';" >&4
 	check 'slow writer: it has ended' soon grep -q ended "$dir/said"
 	exec 4>&-

@@ -62,6 +62,8 @@ test_filters() {
 }
 
 test_show() {
+	noon=$(local_time '2024-11-24 12:00:00' | cut -c 1-16)
+
 	check 'show: an incident' -o "\
 Incident 1, open
 
@@ -110,7 +112,13 @@ Restoration
   to restore it  watcher restore 1
 
 Acknowledgement
-  by             nobody yet" report show 1
+  by             nobody yet
+
+Other events of alice on alpha
+  same event     2 incidents with 5 jobs: 1, 2
+  30 days before none
+  year before    none
+  nearest        5  $noon  job 21: cancelled?, open" report show 1
 
 	report show 4 | sed -n '/^  name/p; /^Restoration/,$p' >"$dir/show"
 	check 'show: hostile bytes, an acknowledgement' -o "\
@@ -120,8 +128,11 @@ Restoration
 
 Acknowledgement
   by             root
-  at             $(local_time '2024-11-25 08:00:00')  (21:30:00 after it ended)" \
-		cat "$dir/show"
+  at             $(local_time '2024-11-25 08:00:00')  (21:30:00 after it ended)
+
+Other events of carol on beta
+  30 days before none
+  year before    none" cat "$dir/show"
 
 	report show 2 3 | grep -A 2 '^Incident\|^Restoration' >"$dir/show"
 	check 'show: several' -o "\
@@ -147,8 +158,8 @@ Since it was found
   row changed    $(local_time '2024-11-23 08:00:01')  (01:00:00 after it ended)
   state          4 (CANCELLED) -> 1024 (REQUEUED)
   kill_requid    1002 -> -1
-  time_end       1732345201 ($(local_time '2024-11-23 07:00:01')) -> \
-1732345261 ($(local_time '2024-11-23 07:01:01'))
+  time_end       1732345201 ($(local_time '2024-11-23 07:00:01')) -> 1732345261
+                 ($(local_time '2024-11-23 07:01:01'))
 
   row changed    $(local_time '2024-11-23 09:00:01')  (02:00:00 after it ended)
   derived_es     not recorded -> \"\\x1b[2J\\ngone\"
@@ -158,12 +169,15 @@ Since it was found
 
 Restoration" cat "$dir/show"
 
-	hint='(watcher-report list --suspected --exempt --corrected shows their'
-	hint="$hint numbers)"
+	hint='(watcher-report list --unfold --suspected --exempt --corrected'
+	hint="$hint shows their numbers)"
 	check 'show: unknown numbers keep no other back' -s 2 \
 		-o "$(report show 1 4)" \
-		-e "$error there is no incident 99, x7, 0 $hint" \
-		report show 99 1 x7 0 4
+		-e "\
+$error there is no incident 99
+$error x7 is not the number of an incident
+$error 0 is not the number of an incident $hint" \
+		report show 99 1 x7 1 0 4 1
 }
 
 test_compliance() {

@@ -87,7 +87,7 @@ static void check_page(const char *text)
 	FILE *file = open_memstream(&page, &len);
 	const struct output out = {.file = file, .width = 40};
 
-	page_line(file, "label", "%s", text);
+	page_line(&out, "label", "%s", text);
 	page_prose(&out, "label", text);
 	fclose(file);
 	must(!acts(page));

@@ -323,6 +323,7 @@ static const struct {
 	{list_run,       "list",       "json", true,  false, JSON},
 	{list_run,       "list",       "oneline", true, false, TERMINAL},
 	{show_run,       "show",       "text", false, false, TERMINAL},
+	{show_run,       "show",       "json", false, false, JSON},
 	{export_run,     "export",     "csv",  true,  false, CSV},
 	{export_run,     "export",     "csv",  true,  true,  CSV},
 	{export_run,     "export",     "json", true,  false, JSON},

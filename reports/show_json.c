@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "reports/show_json.h"
+
+#include "lib/mem.h"
+#include "reports/history.h"
+#include "reports/json.h"
+#include "reports/neighbours.h"
+#include "reports/words.h"
+
+#include <string.h>
+
+static void put_field(json_t *object, const struct incident *incident,
+		      const struct incident_field *field)
+{
+	switch (field->type) {
+	case INCIDENT_TEXT:
+		json_put_text(object, field->name,
+			      incident_text(incident, field));
+		break;
+	case INCIDENT_TIME:
+		json_put_time(object, field->name,
+			      incident_int(incident, field));
+		break;
+	case INCIDENT_INT:
+		json_put_int(object, field->name,
+			     incident_int(incident, field));
+		break;
+	case INCIDENT_BOOL:
+		json_put(object, field->name,
+			 json_boolean(incident_int(incident, field)));
+		break;
+	}
+}
+
+/* JSON that the store keeps as text, or the text if it is none. */
+static void put_stored(json_t *object, const char *name, const char *text)
+{
+	json_t *value = json_loads(text, 0, NULL);
+
+	if (value)
+		json_put(object, name, value);
+	else
+		json_put_text(object, name, text);
+}
+
+static int add_entry(int64_t at_s, const char *kind, const char *content,
+		     void *entries)
+{
+	json_t *entry = json_object();
+
+	json_put_time(entry, "at", at_s);
+	json_put_text(entry, "kind", kind);
+	put_stored(entry, "content", content);
+	return json_array_append_new(entries, entry);
+}
+
+static json_t *count_json(const struct neighbours_count *count)
+{
+	json_t *object = json_object();
+
+	json_put_int(object, "events", count->events);
+	json_put_int(object, "suspected", count->suspected);
+	return object;
+}
+
+static json_t *near_json(const struct event *event)
+{
+	json_t *object = json_object();
+
+	json_put_int(object, "incident_id", event->sum.incident_id);
+	json_put_int(object, "event_id", event->sum.event_id);
+	json_put_time(object, "ended", event->sum.ended);
+	json_put_text(object, "job_id", event->sum.job_id);
+	json_put_int(object, "tasks", event->sum.tasks);
+	json_put_text(object, "kind", event->sum.kind);
+	json_put_text(object, "confidence", event->sum.confidence);
+	json_put_text(object, "status", event->status);
+	return object;
+}
+
+static void put_neighbours(json_t *object, const struct neighbours *neighbours)
+{
+	json_t *ids = json_array();
+	json_t *nearest = json_array();
+	size_t i;
+
+	for (i = 0; i < neighbours->n_ids; i++)
+		json_array_append_new(ids, json_integer(neighbours->ids[i]));
+	for (i = 0; i < neighbours->n_nearest; i++)
+		json_array_append_new(nearest,
+				      near_json(&neighbours->nearest[i]));
+	json_put(object, "event_incidents", ids);
+	json_put(object, "in_30_days_before", count_json(&neighbours->month));
+	json_put(object, "in_year_before", count_json(&neighbours->year));
+	json_put(object, "nearest", nearest);
+}
+
+static void put_derived(json_t *object, const struct incident *incident)
+{
+	autofree char *story = words_story(incident);
+	int64_t nodes = history_nodes(incident->job);
+
+	json_put_text(object, "confidence",
+		      incident_confidences[incident_confidence_now(incident)]);
+	json_put_text(object, "status", words_status(incident));
+	json_put_text(object, "story", story);
+	json_put(object, "node_seconds",
+		 nodes < 0 ? json_null()
+			   : json_integer(nodes * incident->elapsed_s));
+}
+
+static json_t *make(const struct incident *incident,
+		    const struct neighbours *neighbours)
+{
+	json_t *object = json_object();
+	size_t i;
+
+	for (i = 0; i < incident_n_fields; i++)
+		if (strcmp(incident_fields[i].name, "job") != 0)
+			put_field(object, incident, &incident_fields[i]);
+	put_derived(object, incident);
+	put_stored(object, "row", incident->job);
+	put_neighbours(object, neighbours);
+	return object;
+}
+
+int show_json(FILE *out, const struct incident *incident, struct store *store,
+	      struct err *err)
+{
+	autoneighbours struct neighbours neighbours = {0};
+	autofree char *dumped = NULL;
+	json_t *entries = json_array();
+	json_t *object;
+
+	if (store_entries(store, incident->incident_id, add_entry, entries,
+			  err) < 0 ||
+	    neighbours_read(store, incident, &neighbours, err) < 0) {
+		json_decref(entries);
+		return -1;
+	}
+	object = make(incident, &neighbours);
+	json_put(object, "entries", entries);
+	dumped = json_dumps(object, JSON_COMPACT);
+	if (!dumped)
+		abort();
+	fputs(dumped, out);
+	json_decref(object);
+	return 0;
+}
