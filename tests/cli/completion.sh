@@ -46,10 +46,10 @@ options='--config --quiet --verbose --completion --version --help'
 check 'commands and options of watcher' \
 	-o "$commands$options" completed watcher ''
 check 'of these, those that begin alike' -o 'backfill' completed watcher b
-check 'the options of a command' -o '--since --until' \
-	completed watcher backfill --
-check 'behind an option and its value, too' -o '--since --until' \
-	completed watcher -q -c run backfill --since now-2h --
+check 'the options of a command' -o '--event --apply --dry-run --auto' \
+	completed watcher restore --
+check 'behind an option and its value, too' -o '--until' \
+	completed watcher -q -c run backfill --since now-2h --u
 check 'and those that begin alike' -o '--event' completed watcher restore --e
 check 'a time is not guessed' completed watcher backfill --since ''
 check 'files' -o 'a store.db' completed watcher -c 'a s'
@@ -61,8 +61,8 @@ check 'more of a list' -o 'moved,cancelled' \
 	completed watcher-report list --kind moved,c
 check 'an option with its value in one word' -o 'moved' \
 	completed watcher-report list --kind = m
-check 'and with nothing of it yet' -o 'text csv json jsonl oneline' \
-	completed watcher-report export --format =
+check 'and with nothing of it yet' -o 'bash zsh' \
+	completed watcher-report --completion =
 check 'columns' -o 'restored_at' \
 	completed watcher-report list --columns restored_a
 check 'periods' -o 'last-week last-month last-year' \

@@ -125,12 +125,11 @@ known_words() {
 
 # Those of all formats in which one command or another reports.
 taken_formats() {
-	for format in $(known_words format) html; do
-		for command in list export; do
-			"$report" -s "$dir/store.db" "$command" \
-				--format "$format" >"$dir/taken" 2>&1 || continue
-			printf '%s ' "$format"
-			break
+	for format in text csv json jsonl oneline html; do
+		for command in compliance list export; do
+			"$report" -s "$dir/store.db" $command --period today \
+				--format $format >"$dir/taken" 2>&1 &&
+				printf '%s ' $format && break
 		done
 	done
 	return 0
