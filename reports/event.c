@@ -3,6 +3,7 @@
 
 #include "lib/mem.h"
 #include "lib/text.h"
+#include "reports/tally.h"
 #include "reports/words.h"
 #include "schema/tasks.h"
 
@@ -241,7 +242,7 @@ static void add_number(enum rule rule, int64_t *sum, int64_t value)
 	if (rule == FIRST)
 		*sum = value;
 	else if (rule == SUM)
-		*sum += value;
+		tally_count(sum, value);
 	else if (value && rule == LEAST && (!*sum || value < *sum))
 		*sum = value;
 	else if (rule == MOST && value > *sum)
@@ -305,7 +306,7 @@ static void add_status(struct event_fold *fold, const struct incident *incident)
 
 	while (i < OPEN && strcmp(statuses[i].word, word) != 0)
 		i++;
-	fold->jobs_by_status[i] += incident->tasks;
+	tally_count(&fold->jobs_by_status[i], incident->tasks);
 }
 
 void event_fold_add(struct event_fold *fold, const struct incident *incident)

@@ -68,14 +68,17 @@ static void show_column(const struct output *out, size_t i, const json_t *value)
 		page_line(out, evidence[i].column, "%s", text);
 }
 
-int64_t history_nodes(const char *row)
+bool history_nodes(const struct incident *incident, int64_t *nodes,
+		   int64_t *node_seconds)
 {
-	json_t *object = json_loads(row, 0, NULL);
-	const json_t *nodes = json_object_get(object, "nodes_alloc");
-	int64_t n = json_is_integer(nodes) ? json_integer_value(nodes) : -1;
+	json_t *row = json_loads(incident->job, 0, NULL);
+	const json_t *value = json_object_get(row, "nodes_alloc");
+	bool is_known = json_is_integer(value);
 
-	json_decref(object);
-	return n;
+	*nodes = json_integer_value(value);
+	json_decref(row);
+	return is_known && !__builtin_mul_overflow(*nodes, incident->elapsed_s,
+						   node_seconds);
 }
 
 void history_evidence(const struct output *out, const char *row)

@@ -7,10 +7,13 @@
 #include "reports/output.h"
 #include "schema/store.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
-/* How many nodes `row`, JSON, says that the job had; -1: it does not say. */
-int64_t history_nodes(const char *row);
+/* How many nodes the incident's row says that the job had, and that times the
+ * seconds it ran; false: it does not say. */
+bool history_nodes(const struct incident *incident, int64_t *nodes,
+		   int64_t *node_seconds);
 
 /* Prints what `row`, JSON, says in the columns that a verdict may rest on. */
 void history_evidence(const struct output *out, const char *row);

@@ -2,6 +2,7 @@
 #include "reports/neighbours.h"
 
 #include "lib/mem.h"
+#include "lib/when.h"
 
 #include <stdbool.h>
 
@@ -23,9 +24,10 @@ struct search {
 
 static int64_t distance(const struct search *search, int64_t ended)
 {
-	int64_t apart = ended - search->incident->ended;
+	int64_t here = search->incident->ended;
 
-	return apart < 0 ? -apart : apart;
+	return ended < here ? when_between(ended, here)
+			    : when_between(here, ended);
 }
 
 static void count(struct neighbours_count *count, const struct incident *event)

@@ -50,7 +50,7 @@ static void show_cost(const struct output *out, const struct incident *incident)
 {
 	autofree char *cpu = words_hours(incident->cpu_seconds);
 	autofree char *gpu = words_hours(incident->gpu_seconds);
-	int64_t nodes = history_nodes(incident->job);
+	int64_t nodes, node_seconds;
 	char buf[WHEN_SIZE];
 
 	page_heading(out, "Cost");
@@ -58,8 +58,8 @@ static void show_cost(const struct output *out, const struct incident *incident)
 		  when_duration(incident->elapsed_s, buf));
 	page_line(out, "CPU hours", "%s", cpu);
 	page_line(out, "GPU hours", "%s", gpu);
-	if (nodes >= 0) {
-		autofree char *node = words_hours(nodes * incident->elapsed_s);
+	if (history_nodes(incident, &nodes, &node_seconds)) {
+		autofree char *node = words_hours(node_seconds);
 
 		page_line(out, "node hours", "%s  (%" PRId64 " node%s)", node,
 			  nodes, nodes == 1 ? "" : "s");

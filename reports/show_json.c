@@ -98,15 +98,16 @@ static void put_neighbours(json_t *object, const struct neighbours *neighbours)
 static void put_derived(json_t *object, const struct incident *incident)
 {
 	autofree char *story = words_story(incident);
-	int64_t nodes = history_nodes(incident->job);
+	int64_t nodes, node_seconds;
 
 	json_put_text(object, "confidence",
 		      incident_confidences[incident_confidence_now(incident)]);
 	json_put_text(object, "status", words_status(incident));
 	json_put_text(object, "story", story);
 	json_put(object, "node_seconds",
-		 nodes < 0 ? json_null()
-			   : json_integer(nodes * incident->elapsed_s));
+		 history_nodes(incident, &nodes, &node_seconds)
+			 ? json_integer(node_seconds)
+			 : json_null());
 }
 
 static json_t *make(const struct incident *incident,

@@ -107,8 +107,7 @@ static bool is_new_event(struct tally *tally, uint32_t row,
 	return true;
 }
 
-/* Adds, up to the most that can be: a row may hold nonsense. */
-static void add(int64_t *sum, int64_t n)
+void tally_count(int64_t *sum, int64_t n)
 {
 	if (__builtin_add_overflow(*sum, n, sum))
 		*sum = n > 0 ? INT64_MAX : INT64_MIN;
@@ -124,9 +123,9 @@ size_t tally_add(struct tally *tally, const char *name,
 	sum = &tally->rows[row].sums[confidence];
 	sum->incidents++;
 	sum->events += is_new_event(tally, row, confidence, incident->event_id);
-	add(&sum->jobs, incident->tasks);
-	add(&sum->cpu_seconds, incident->cpu_seconds);
-	add(&sum->gpu_seconds, incident->gpu_seconds);
+	tally_count(&sum->jobs, incident->tasks);
+	tally_count(&sum->cpu_seconds, incident->cpu_seconds);
+	tally_count(&sum->gpu_seconds, incident->gpu_seconds);
 	sum->restored += incident->restored_at && !incident_is_again(incident);
 	sum->again += incident_is_again(incident);
 	sum->acknowledged += incident->acknowledged_at != 0;

@@ -37,6 +37,9 @@ struct tally {
 	size_t events_size;
 };
 
+/* Adds, up to the most that can be: a row may hold nonsense. */
+void tally_count(int64_t *sum, int64_t n);
+
 /* Counts the incident in the row of that name, and returns its number. */
 size_t tally_add(struct tally *tally, const char *name,
 		 const struct incident *incident);

@@ -2,6 +2,7 @@
 #include "reports/totals.h"
 
 #include "lib/mem.h"
+#include "reports/tally.h"
 #include "reports/words.h"
 
 #include <inttypes.h>
@@ -28,7 +29,7 @@ void totals_add(struct totals *totals, const struct event *event)
 	totals->incidents += event->incidents;
 	totals->suspected += event->suspected;
 	totals->corrected += event->corrected;
-	totals->jobs += event->sum.tasks;
+	tally_count(&totals->jobs, event->sum.tasks);
 	add_user(totals, event->sum.user);
 }
 

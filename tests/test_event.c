@@ -108,13 +108,14 @@ static struct incident incident_of(const struct member *member)
 		.tasks = member->tasks,
 		.started = member->tasks > 3 ? 0 : member->ended - member->id,
 		.ended = member->ended,
-		.elapsed_s = 10 * member->id,
+		.elapsed_s = member->id,
 		.cpu_seconds = 100 * member->id,
 		.gpu_seconds = member->id,
 		.exempt = copy(member->exempt),
 		.job = copy("{}"),
 		.correction = copy(member->correction),
 		.restored_at = member->restored_at,
+		.restored_state = copy(""),
 		.acknowledged_at = member->acknowledged_at,
 	};
 }
@@ -161,7 +162,7 @@ START_TEST(sums)
 	ck_assert_int_eq(event.sum.incident_id, 2);
 	ck_assert_int_eq(event.sum.cpu_seconds, 1600);
 	ck_assert_int_eq(event.sum.gpu_seconds, 16);
-	ck_assert_int_eq(event.sum.elapsed_s, 90);
+	ck_assert_int_eq(event.sum.elapsed_s, 9);
 	ck_assert_int_eq(event.sum.started, 52); /* never is no beginning */
 	ck_assert_int_eq(event.sum.acknowledged_at, 0);
 	ck_assert_str_eq(event.sum.partition, "q,p");
@@ -170,6 +171,26 @@ START_TEST(sums)
 	ck_assert_str_eq(event_text(&event, event_field("exempt")), "");
 	ck_assert_str_eq(event_text(&event, event_field("status")), "open");
 	ck_assert_int_eq(event_int(&event, event_field("incidents")), 3);
+	event_finish(&event);
+}
+END_TEST
+
+/* As far as numbers go, where rows hold nonsense. */
+START_TEST(great_numbers)
+{
+	const struct member member = {
+		.id = INT64_MAX / 100,
+		.ended = 50,
+		.job_id = "3",
+		.tasks = INT64_MAX,
+		.kind = "cancelled",
+	};
+	const struct member members[] = {member, member};
+	struct event event = fold(members, LENGTH(members));
+
+	ck_assert_int_eq(event.sum.tasks, INT64_MAX);
+	ck_assert_int_eq(event.sum.cpu_seconds, INT64_MAX);
+	ck_assert_str_eq(event.status, "open");
 	event_finish(&event);
 }
 END_TEST
@@ -380,6 +401,7 @@ int main(void)
 	tcase_add_unchecked_fixture(tcase, open_store, close_store);
 	tcase_add_loop_test(tcase, folding, 0, LENGTH(cases));
 	tcase_add_test(tcase, sums);
+	tcase_add_test(tcase, great_numbers);
 	tcase_add_test(tcase, many_names);
 	tcase_add_test(tcase, columns_of_events);
 	tcase_add_loop_test(tcase, every_incident_once, 0, 32);
