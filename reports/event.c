@@ -92,9 +92,13 @@ static const struct {
 	const char *word;
 	enum event_standing standing;
 } statuses[] = {
-	{"restored", EVENT_RESTORED}, {"acknowledged", EVENT_ACKNOWLEDGED},
-	{"exempt", EVENT_EXEMPT},     {"alive", EVENT_NONE},
-	{"cleared", EVENT_NONE},      {"open", EVENT_OPEN},
+	{"restored", EVENT_RESTORED},
+	{incident_again, EVENT_AGAIN},
+	{"acknowledged", EVENT_ACKNOWLEDGED},
+	{"exempt", EVENT_EXEMPT},
+	{"alive", EVENT_NONE},
+	{"cleared", EVENT_NONE},
+	{"open", EVENT_OPEN},
 };
 #define OPEN (LENGTH(statuses) - 1)
 

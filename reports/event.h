@@ -12,6 +12,7 @@ enum event_standing {
 	EVENT_OPEN,
 	EVENT_MIXED, /* its jobs are not all alike */
 	EVENT_RESTORED,
+	EVENT_AGAIN, /* and then cancelled again */
 	EVENT_ACKNOWLEDGED,
 	EVENT_EXEMPT,
 	EVENT_NONE, /* counts no more */

@@ -25,6 +25,8 @@ const char *words_status(const struct incident *incident)
 		return incident->correction;
 	if (incident->exempt[0])
 		return "exempt";
+	if (incident_is_again(incident))
+		return incident_again;
 	if (incident->restored_at)
 		return "restored";
 	if (incident->acknowledged_at)

@@ -17,8 +17,8 @@ void words_count(struct text *text, int64_t n, const char *noun);
  * caller. */
 char *words_hours(int64_t seconds);
 
-/* What has become of it: open, restored, acknowledged, exempt, or where it
- * counts no more, cleared or alive. */
+/* What has become of it: open, restored, cancelled again, acknowledged, exempt,
+ * or where it counts no more, cleared or alive. */
 const char *words_status(const struct incident *incident);
 
 /* What happened, as one who knows no Slurm would be told; escaped for a

@@ -195,6 +195,32 @@ START_TEST(great_numbers)
 }
 END_TEST
 
+/* A job that was restored, and then cancelled again. */
+START_TEST(cancelled_again)
+{
+	const struct member member = {
+		.id = 1,
+		.ended = 50,
+		.job_id = "3",
+		.tasks = 1,
+		.kind = "cancelled",
+		.restored_at = 60,
+	};
+	struct incident incident = incident_of(&member);
+	struct event_fold *folded = event_fold_new();
+	struct event event;
+
+	free(incident.restored_state);
+	incident.restored_state = copy(incident_again);
+	event_fold_add(folded, &incident);
+	incident_finish(&incident);
+	event = event_fold_end(folded);
+	ck_assert_str_eq(event.status, "cancelled again");
+	ck_assert_int_eq(event.standing, EVENT_AGAIN);
+	event_finish(&event);
+}
+END_TEST
+
 /* A hundred thousand names are not told. */
 START_TEST(many_names)
 {
@@ -402,6 +428,7 @@ int main(void)
 	tcase_add_loop_test(tcase, folding, 0, LENGTH(cases));
 	tcase_add_test(tcase, sums);
 	tcase_add_test(tcase, great_numbers);
+	tcase_add_test(tcase, cancelled_again);
 	tcase_add_test(tcase, many_names);
 	tcase_add_test(tcase, columns_of_events);
 	tcase_add_loop_test(tcase, every_incident_once, 0, 32);
