@@ -9,6 +9,7 @@
 
 #include <ctype.h>
 #include <ini.h>
+#include <stdio.h>
 #include <string.h>
 
 #ifndef SAMPLE_PATH
@@ -136,8 +137,7 @@ static int give_line(struct reading *r, const char *line, char *buf, int size)
 		return err_hint(r->err, "a list may go on in the next line, "
 					"which then begins with a blank");
 	}
-	memcpy(buf, line, len);
-	memcpy(buf + len, "\n", 2);
+	snprintf(buf, (size_t)size, "%s\n", line);
 	return 0;
 }
 

@@ -23,15 +23,19 @@ static char *name_of(uid_t uid)
 static bool audit_uid(uid_t *uid)
 {
 	FILE *file = fopen("/proc/self/loginuid", "re");
-	unsigned value = NO_LOGIN;
+	char number[16];
+	char *end;
 
+	*uid = NO_LOGIN;
 	if (!file)
 		return false;
-	if (fscanf(file, "%u", &value) != 1)
-		value = NO_LOGIN;
+	if (fgets(number, sizeof(number), file)) {
+		*uid = (uid_t)strtoul(number, &end, 10);
+		if (end == number)
+			*uid = NO_LOGIN;
+	}
 	fclose(file);
-	*uid = value;
-	return value != NO_LOGIN;
+	return *uid != NO_LOGIN;
 }
 
 char *login_name(void)

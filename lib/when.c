@@ -293,9 +293,10 @@ static bool read_delta(const char *s, int64_t *delta_s)
 
 	*delta_s = 0;
 	skip_blanks(&s);
-	sign = *s ? *s++ : '\0';
+	sign = *s;
 	if (!sign)
 		return true;
+	s++;
 	skip_blanks(&s);
 	len = strspn(s, "0123456789");
 	if ((sign != '+' && sign != '-') || !len || len > 10)

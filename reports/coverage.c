@@ -171,8 +171,10 @@ static bool reaches(const struct sweep *sweep, enum coverage_how how,
 /* Why nobody watched at that time. */
 static const char *why(const struct sweep *sweep, int64_t at_s)
 {
-	if (reaches(sweep, COVERAGE_GAP, at_s))
-		return sweep->reach[COVERAGE_GAP]->reason;
+	const struct coverage_span *gap = sweep->reach[COVERAGE_GAP];
+
+	if (gap && gap->until_s > at_s)
+		return gap->reason;
 	if (!sweep->cluster->known)
 		return "never watched";
 	if (at_s < sweep->first_s)

@@ -72,8 +72,10 @@ void csv_text(struct csv *csv, const char *s)
 	autofree char *utf8 = NULL;
 	bool quote = s[strcspn(s, "\",\r\n")];
 
-	if (!text_is_utf8(s, strlen(s)))
-		s = utf8 = text_replaced(s, csv->raw);
+	if (!text_is_utf8(s, strlen(s))) {
+		utf8 = text_replaced(s, csv->raw);
+		s = utf8;
+	}
 	separate(csv);
 	if (quote)
 		putc_unlocked('"', csv->out);

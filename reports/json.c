@@ -60,8 +60,10 @@ void json_write_text(FILE *out, const char *s)
 	autofree char *utf8 = NULL;
 	size_t n;
 
-	if (!text_is_utf8(s, strlen(s)))
-		s = utf8 = text_replaced(s, false);
+	if (!text_is_utf8(s, strlen(s))) {
+		utf8 = text_replaced(s, false);
+		s = utf8;
+	}
 	putc_unlocked('"', out);
 	for (;; s++) {
 		n = plain_span(s);

@@ -41,11 +41,11 @@ int chain_append_json(struct store *store, struct chain_entry entry,
 int chain_append_incident(struct store *store, const struct incident *incident,
 			  struct err *err);
 
-/* Runs a statement that fills in columns of an incident, bound by the caller,
- * and appends the entry that tells of it, with the columns as they are now.
- * content is as above. 1; 0: the statement changed nothing and nothing is
+/* Runs `change`, a statement that fills in columns of an incident, bound by the
+ * caller, and appends the entry that tells of it, with the columns as they are
+ * now. content is as above. 1; 0: the statement changed nothing and nothing is
  * told; -1. */
-int chain_change(struct store *store, sqlite3_stmt *stmt,
+int chain_change(struct store *store, sqlite3_stmt *change,
 		 struct chain_entry entry, json_t *content, struct err *err);
 
 /* The time that the transaction was begun with. */

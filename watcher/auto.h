@@ -30,6 +30,6 @@ typedef void auto_fn(const char *line, void *arg);
  * once. *n: how many plans were carried out. Does nothing while the stop file
  * is there. */
 int auto_round(const struct conf *conf, struct store *store, int64_t now_s,
-	       auto_fn *tell, void *arg, size_t *n, struct err *err);
+	       auto_fn *fn, void *arg, size_t *n, struct err *err);
 
 #endif

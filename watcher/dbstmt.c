@@ -131,7 +131,7 @@ static void bind_column(struct column *column, MYSQL_BIND *bind,
 	if (column->is_int) {
 		bind->buffer_type = MYSQL_TYPE_LONGLONG;
 		bind->buffer = &column->number;
-		bind->is_unsigned = (field->flags & UNSIGNED_FLAG) != 0;
+		bind->is_unsigned = field->flags & UNSIGNED_FLAG ? 1 : 0;
 		return;
 	}
 	column->bytes = mem_grow(NULL, &column->cap, TEXT_ROOM, sizeof(char));

@@ -7,8 +7,8 @@
 #include "watcher/restore_private.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 /* Slurm's numbers of TRES (slurm.h, enum tres_types). */
@@ -217,19 +217,36 @@ static const char *tres_name(const struct restore_facts *facts, int64_t id)
 	return "";
 }
 
-/* Calls fn for each TRES of the row that the site named: "1001=2". */
+/* Takes "1001=2" off the text; false: it does not begin so. Slurm writes 2^64-2
+ * for a count that it does not know: -1. */
+static bool take_tres(const char **s, int64_t *id, int64_t *count)
+{
+	char *end;
+
+	*id = strtoll(*s, &end, 10);
+	if (end == *s || *end != '=')
+		return false;
+	*s = end + 1;
+	errno = 0;
+	*count = strtoll(*s, &end, 10);
+	if (end == *s)
+		return false;
+	if (errno)
+		*count = -1;
+	*s = end;
+	return true;
+}
+
+/* Calls fn for each TRES of the row that the site named. */
 typedef void tres_fn(const char *name, int64_t count, void *arg);
 static void each_tres(const struct restore_facts *facts, tres_fn *fn, void *arg)
 {
 	const char *s = facts->job->tres_req;
 	int64_t id, count;
-	int used;
 
-	while (sscanf(s, "%" SCNd64 "=%" SCNd64 "%n", &id, &count, &used) ==
-	       2) {
+	while (take_tres(&s, &id, &count)) {
 		if (id >= TRES_NAMED && count > 0)
 			fn(tres_name(facts, id), count, arg);
-		s += used;
 		if (*s++ != ',')
 			return;
 	}

@@ -144,9 +144,10 @@ static int open_log(const char *path, struct stat *st, struct err *err)
 {
 	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 
-	if (fd < 0)
-		return err_set(err, ERR_RETRY, "log %s: %s", path,
-			       strerror(errno));
+	if (fd < 0) {
+		err_set(err, ERR_RETRY, "log %s: %s", path, strerror(errno));
+		return -1;
+	}
 	if (fstat(fd, st) < 0)
 		err_set(err, ERR_RETRY, "log %s: %s", path, strerror(errno));
 	else if (!S_ISREG(st->st_mode))
