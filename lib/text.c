@@ -196,13 +196,15 @@ const char *text_int(int64_t value, char buf[TEXT_INT_SIZE])
 }
 
 /* Whether a terminal would act on the code point rather than show it: control
- * characters, line separators, and the marks that reorder text. */
+ * characters, line separators, and the marks that reorder text; or what is none
+ * at all, which a page must not have. */
 static bool is_control(uint32_t cp)
 {
 	return cp < 0x20 || (cp >= 0x7f && cp < 0xa0) ||
 	       (cp >= 0x200b && cp <= 0x200f) ||
 	       (cp >= 0x2028 && cp <= 0x202e) ||
-	       (cp >= 0x2060 && cp <= 0x206f) || cp == 0xfeff ||
+	       (cp >= 0x2060 && cp <= 0x206f) || cp == 0xfeff || cp == 0x61c ||
+	       (cp >= 0xfdd0 && cp <= 0xfdef) || (cp & 0xfffe) == 0xfffe ||
 	       (cp >= 0xe0000 && cp <= 0xe007f);
 }
 

@@ -80,6 +80,8 @@ static const struct {
 	{"\xe2\x80\xae"
 	 "evil",
 	 "\\u{202e}evil"}, /* right to left */
+	{"\xd8\x9c\xef\xbf\xbf\xf0\x9f\xbf\xbe\xef\xb7\x90",
+	 "\\u{61c}\\u{ffff}\\u{1fffe}\\u{fdd0}"}, /* marks, and no characters */
 	{"\xff", "\\xff"},
 	{"na\xc3\xafve", "na\xc3\xafve"},
 	{"back\\slash", "back\\slash"},
