@@ -369,6 +369,25 @@ bool conf_restores_by_timer(const struct conf *conf)
 	return strcmp(conf->restore.mode, "timer") == 0;
 }
 
+char *conf_protect_text(const struct conf_protect *protect)
+{
+	struct text text = {0};
+	size_t i;
+
+	for (i = 0; i < conf_n_keys; i++) {
+		const struct conf_key *key = &conf_keys[i];
+		autofree char *value = NULL;
+
+		if (!conf_keys_is_protect(key) || !protect->lines[i])
+			continue;
+		value = conf_value_text(key,
+					(const char *)protect + key->offset);
+		text_addf(&text, "%s%s = %s", text.len ? "; " : "", key->key,
+			  value);
+	}
+	return text_take(&text);
+}
+
 int conf_line(const struct conf *conf, const char *section, const char *key)
 {
 	const struct conf_key *found = conf_keys_find(section, key);

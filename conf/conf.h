@@ -99,6 +99,10 @@ bool conf_restores(const struct conf *conf, const struct conf_protect *protect);
 /* Whether that is for `watcher restore --auto` alone, not for `watcher run`. */
 bool conf_restores_by_timer(const struct conf *conf);
 
+/* The keys that are set in the section, "partitions = critical, prod-*; grace =
+ * 30s"; freed by the caller. */
+char *conf_protect_text(const struct conf_protect *protect);
+
 /* The line that sets a key outside [protect], for messages; 0 where the key
  * has its default. */
 int conf_line(const struct conf *conf, const char *section, const char *key);

@@ -282,3 +282,33 @@ int conf_value_set(const struct conf_key *key, void *field, const char *value,
 	}
 	abort();
 }
+
+static char *list_text(const struct text_list *list)
+{
+	struct text text = {0};
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		text_addf(&text, "%s%s", i ? ", " : "", list->items[i]);
+	return text_take(&text);
+}
+
+char *conf_value_text(const struct conf_key *key, const void *field)
+{
+	switch (key->type) {
+	case CONF_TEXT:
+	case CONF_PATH:
+	case CONF_CHOICE:
+		return mem_strdup(*(char *const *)field);
+	case CONF_INT:
+		return mem_printf("%" PRId64, *(const int64_t *)field);
+	case CONF_DURATION:
+		return duration_text(*(const int64_t *)field);
+	case CONF_BOOL:
+		return mem_strdup(*(const bool *)field ? "yes" : "no");
+	case CONF_LIST:
+	case CONF_WORDS:
+		return list_text(field);
+	}
+	abort();
+}

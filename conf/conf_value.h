@@ -11,4 +11,7 @@
 int conf_value_set(const struct conf_key *key, void *field, const char *value,
 		   struct err *err);
 
+/* The field's value as one would write it; freed by the caller. */
+char *conf_value_text(const struct conf_key *key, const void *field);
+
 #endif
