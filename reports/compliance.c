@@ -171,10 +171,10 @@ void compliance_restrictions(const struct compliance *compliance,
 	filter_describe(&filter, text);
 }
 
-const struct tally_sum *compliance_total(const struct compliance *compliance,
-					 enum incident_confidence confidence)
+const struct incident_sum *compliance_total(const struct compliance *compliance,
+					    enum incident_confidence confidence)
 {
-	static const struct tally_sum none;
+	static const struct incident_sum none;
 
 	return compliance->total.n ? &compliance->total.rows[0].sums[confidence]
 				   : &none;

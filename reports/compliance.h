@@ -56,8 +56,9 @@ void compliance_restrictions(const struct compliance *compliance,
 
 /* What the total says of confirmed or suspected ones; zeros if there are
  * none. */
-const struct tally_sum *compliance_total(const struct compliance *compliance,
-					 enum incident_confidence confidence);
+const struct incident_sum *
+compliance_total(const struct compliance *compliance,
+		 enum incident_confidence confidence);
 
 void compliance_text(const struct compliance *compliance,
 		     const struct output *out);

@@ -37,7 +37,7 @@ static void add_span(struct csv *csv, const char *section, const char *item,
 }
 
 static void add_sum(struct csv *csv, const char *section, const char *item,
-		    const char *confidence, const struct tally_sum *sum)
+		    const char *confidence, const struct incident_sum *sum)
 {
 	csv_text(csv, section);
 	csv_text(csv, item);

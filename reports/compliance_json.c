@@ -59,7 +59,7 @@ static json_t *coverage_array(const struct coverage *coverage)
 	return array;
 }
 
-static json_t *sum_object(const struct tally_sum *sum)
+static json_t *sum_object(const struct incident_sum *sum)
 {
 	json_t *object = json_object();
 

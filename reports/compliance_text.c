@@ -131,7 +131,7 @@ static void add_sum_columns(struct table *table, const char *heading)
 
 static void add_sum(struct table *table, const char *name,
 		    enum incident_confidence confidence,
-		    const struct tally_sum *sum)
+		    const struct incident_sum *sum)
 {
 	autofree char *safe = text_escaped(name);
 	autofree char *cpu = words_hours(sum->cpu_seconds);
@@ -168,7 +168,8 @@ static void print_tally(const struct tally *tally, const char *title,
 }
 
 /* "5 incidents, 3 events, 7 jobs, 12.5 CPU hours, 0.0 GPU hours" */
-static void print_sum(const char *label, const struct tally_sum *sum, FILE *out)
+static void print_sum(const char *label, const struct incident_sum *sum,
+		      FILE *out)
 {
 	autotext struct text text = {0};
 	autofree char *cpu = words_hours(sum->cpu_seconds);
@@ -239,7 +240,7 @@ static void print_totals(const struct compliance *compliance, FILE *out)
 
 static void print_restoration(const struct compliance *compliance, FILE *out)
 {
-	const struct tally_sum *sum =
+	const struct incident_sum *sum =
 		compliance_total(compliance, CONFIDENCE_CONFIRMED);
 	struct store_filter filter = compliance->filter;
 	autotext struct text options = {0};

@@ -246,7 +246,7 @@ static void add_number(enum rule rule, int64_t *sum, int64_t value)
 	if (rule == FIRST)
 		*sum = value;
 	else if (rule == SUM)
-		tally_count(sum, value);
+		incident_add(sum, value);
 	else if (value && rule == LEAST && (!*sum || value < *sum))
 		*sum = value;
 	else if (rule == MOST && value > *sum)
@@ -310,7 +310,7 @@ static void add_status(struct event_fold *fold, const struct incident *incident)
 
 	while (i < OPEN && strcmp(statuses[i].word, word) != 0)
 		i++;
-	tally_count(&fold->jobs_by_status[i], incident->tasks);
+	incident_add(&fold->jobs_by_status[i], incident->tasks);
 }
 
 void event_fold_add(struct event_fold *fold, const struct incident *incident)

@@ -109,25 +109,20 @@ static bool is_new_event(struct tally *tally, uint32_t row,
 	return true;
 }
 
-void tally_count(int64_t *sum, int64_t n)
-{
-	if (__builtin_add_overflow(*sum, n, sum))
-		*sum = n > 0 ? INT64_MAX : INT64_MIN;
-}
-
 size_t tally_add(struct tally *tally, const char *name,
 		 const struct incident *incident)
 {
 	uint32_t row = row_of(tally, name);
 	enum incident_confidence confidence = incident_confidence_now(incident);
-	struct tally_sum *sum;
+	struct incident_sum *sum;
 
 	sum = &tally->rows[row].sums[confidence];
 	sum->incidents++;
 	sum->events += is_new_event(tally, row, confidence, incident->event_id);
-	tally_count(&sum->jobs, incident->tasks);
-	tally_count(&sum->cpu_seconds, incident->cpu_seconds);
-	tally_count(&sum->gpu_seconds, incident->gpu_seconds);
+	incident_add(&sum->jobs, incident->tasks);
+	incident_add(&sum->ran, incident->started ? incident->tasks : 0);
+	incident_add(&sum->cpu_seconds, incident->cpu_seconds);
+	incident_add(&sum->gpu_seconds, incident->gpu_seconds);
 	sum->restored += incident->restored_at && !incident_is_again(incident);
 	sum->again += incident_is_again(incident);
 	sum->acknowledged += incident->acknowledged_at != 0;
@@ -163,8 +158,8 @@ static int by_events(const void *a, const void *b)
 	int i;
 
 	for (i = 0; i < CONFIDENCE_N; i++) {
-		const struct tally_sum *l = &left->sums[i];
-		const struct tally_sum *r = &right->sums[i];
+		const struct incident_sum *l = &left->sums[i];
+		const struct incident_sum *r = &right->sums[i];
 
 		if (l->events != r->events)
 			return l->events > r->events ? -1 : 1;

@@ -8,21 +8,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct tally_sum {
-	int64_t incidents;
-	int64_t events; /* one scancel of a whole array is one */
-	int64_t jobs;
-	int64_t cpu_seconds;
-	int64_t gpu_seconds;
-	int64_t restored; /* and not cancelled again */
-	int64_t again;    /* restored, and then cancelled again */
-	int64_t acknowledged;
-	int64_t open; /* none of these */
-};
-
 struct tally_row {
 	char *name; /* what its incidents have in common */
-	struct tally_sum sums[CONFIDENCE_N];
+	struct incident_sum sums[CONFIDENCE_N];
 };
 
 /* All zero is an empty one. */
@@ -36,9 +24,6 @@ struct tally {
 	size_t n_events;
 	size_t events_size;
 };
-
-/* Adds, up to the most that can be: a row may hold nonsense. */
-void tally_count(int64_t *sum, int64_t n);
 
 /* Counts the incident in the row of that name, and returns its number. */
 size_t tally_add(struct tally *tally, const char *name,

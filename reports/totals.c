@@ -29,7 +29,7 @@ void totals_add(struct totals *totals, const struct event *event)
 	totals->incidents += event->incidents;
 	totals->suspected += event->suspected;
 	totals->corrected += event->corrected;
-	tally_count(&totals->jobs, event->sum.tasks);
+	incident_add(&totals->jobs, event->sum.tasks);
 	add_user(totals, event->sum.user);
 }
 

@@ -203,6 +203,26 @@ static size_t kind_of(const struct incident *incident)
 	return incident_word(incident_kinds, KIND_N, incident->kind);
 }
 
+void incident_add(int64_t *sum, int64_t n)
+{
+	if (__builtin_add_overflow(*sum, n, sum))
+		*sum = n > 0 ? INT64_MAX : INT64_MIN;
+}
+
+void incident_sum_add(struct incident_sum *sum, const struct incident_sum *more)
+{
+	sum->incidents += more->incidents;
+	sum->events += more->events;
+	incident_add(&sum->jobs, more->jobs);
+	incident_add(&sum->ran, more->ran);
+	incident_add(&sum->cpu_seconds, more->cpu_seconds);
+	incident_add(&sum->gpu_seconds, more->gpu_seconds);
+	sum->restored += more->restored;
+	sum->again += more->again;
+	sum->acknowledged += more->acknowledged;
+	sum->open += more->open;
+}
+
 const char *incident_deed(const struct incident *incident)
 {
 	return phrases[kind_of(incident)].deed;

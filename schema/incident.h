@@ -154,6 +154,28 @@ bool incident_is_again(const struct incident *incident);
 const char *incident_deed(const struct incident *incident);
 const char *incident_effect(const struct incident *incident);
 
+/* What some incidents come to. */
+struct incident_sum {
+	int64_t incidents;
+	int64_t events; /* one scancel of a whole array is one */
+	int64_t jobs;
+	int64_t ran; /* of these jobs, those that had begun to run */
+	int64_t cpu_seconds;
+	int64_t gpu_seconds;
+	int64_t restored; /* and not cancelled again */
+	int64_t again;    /* restored, and then cancelled again */
+	int64_t acknowledged;
+	int64_t open; /* none of these */
+};
+
+/* Adds, up to the most that can be: a row may hold nonsense. */
+void incident_add(int64_t *sum, int64_t n);
+
+/* Adds what others come to. Of events that have a part in both, it counts the
+ * two. */
+void incident_sum_add(struct incident_sum *sum,
+		      const struct incident_sum *more);
+
 /* All zero, its texts NULL, is an incident that finish() takes. */
 void incident_finish(struct incident *incident);
 

@@ -401,6 +401,11 @@ void store_close(struct store *store)
 	free(store);
 }
 
+int store_version(void)
+{
+	return MIGRATION_N;
+}
+
 bool store_has_moved(struct store *store)
 {
 	int moved = 0;

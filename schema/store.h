@@ -29,6 +29,9 @@ struct store *store_open(const char *path, const struct sign_key *key,
 struct store *store_open_read(const char *path, struct err *err);
 void store_close(struct store *store);
 
+/* The version of the stores that this program reads. */
+int store_version(void);
+
 /* Whether the file at the path is not the one that was opened any more: it was
  * removed, or replaced by a backup. What is written now would be lost. */
 bool store_has_moved(struct store *store);
@@ -258,6 +261,32 @@ int store_next(struct store *store, const struct incident *incident,
  * as `filter` says: 1, 0, -1. That there is none takes reading them all. */
 int store_knows(struct store *store, const char *filter, const char *name,
 		struct err *err);
+
+/* What those that the filter lets through come to, whatever its limit: of each
+ * confidence, as they count now. */
+int store_sums(struct store *store, const struct store_filter *filter,
+	       struct incident_sum sums[CONFIDENCE_N], struct err *err);
+
+/* A user on a cluster, by a number that is the caller's. */
+struct store_owner {
+	int64_t number;
+	const char *cluster;
+	int64_t uid;
+};
+
+struct store_stretch {
+	int64_t since;
+	int64_t until;
+};
+
+/* Calls fn for each number whose owners had confirmed incidents, with in how
+ * many of the stretches; accounts, partitions and kinds are the filter's. fn
+ * returns non-zero to stop. */
+typedef int store_repeated_fn(int64_t number, int64_t n, void *arg);
+int store_repeated(struct store *store, const struct store_filter *filter,
+		   const struct store_owner *owners, size_t n_owners,
+		   const struct store_stretch *stretches, size_t n_stretches,
+		   store_repeated_fn *fn, void *arg, struct err *err);
 
 /* One incident by number: 1 and *incident (for incident_finish()), 0 if there
  * is none, -1. */

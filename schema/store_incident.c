@@ -392,3 +392,30 @@ int store_newest(struct store *store, int64_t *incident_id, struct err *err)
 	*incident_id = sqlite3_column_int64(stmt, 0);
 	return 0;
 }
+
+int store_sums(struct store *store, const struct store_filter *filter,
+	       struct incident_sum sums[CONFIDENCE_N], struct err *err)
+{
+	autolists struct lists lists = {0};
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_INCIDENTS_SUMS);
+	int rc;
+
+	memset(sums, 0, CONFIDENCE_N * sizeof(*sums));
+	bind_filter(stmt, filter, &lists);
+	while ((rc = store_step(store, stmt, err)) > 0)
+		sums[sqlite3_column_int64(stmt, 0) ? CONFIDENCE_CONFIRMED
+						   : CONFIDENCE_SUSPECTED] =
+			(struct incident_sum){
+				.incidents = sqlite3_column_int64(stmt, 1),
+				.events = sqlite3_column_int64(stmt, 2),
+				.jobs = sqlite3_column_int64(stmt, 3),
+				.ran = sqlite3_column_int64(stmt, 4),
+				.cpu_seconds = sqlite3_column_int64(stmt, 5),
+				.gpu_seconds = sqlite3_column_int64(stmt, 6),
+				.restored = sqlite3_column_int64(stmt, 7),
+				.again = sqlite3_column_int64(stmt, 8),
+				.acknowledged = sqlite3_column_int64(stmt, 9),
+				.open = sqlite3_column_int64(stmt, 10),
+			};
+	return rc;
+}
