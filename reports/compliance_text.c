@@ -2,8 +2,9 @@
 #include "lib/mem.h"
 #include "lib/when.h"
 #include "reports/compliance.h"
-#include "reports/filter.h"
+#include "reports/compliance_private.h"
 #include "reports/lost.h"
+#include "reports/page.h"
 #include "reports/shares.h"
 #include "reports/table.h"
 #include "reports/words.h"
@@ -16,18 +17,21 @@ static void print_period(const struct compliance *compliance, FILE *out)
 	const struct store_filter *filter = &compliance->filter;
 	int64_t now_s = compliance->report->now_s;
 	autotext struct text only = {0};
-	char since[WHEN_SIZE], until[WHEN_SIZE], zone[WHEN_SIZE];
+	autotext struct text zones = {0};
+	char name[WHEN_SIZE], since[WHEN_SIZE], until[WHEN_SIZE];
 
+	period_name(&compliance->period, name);
+	compliance_zones(compliance, &zones);
 	fprintf(out, "Jobs of protected partitions that their owners ended\n");
+	if (name[0])
+		fprintf(out, "  period     %s\n", name);
 	fprintf(out, "  from       %s\n", when_local(filter->since, since));
 	fprintf(out, "  until      %s%s\n", when_local(filter->until, until),
 		filter->until > now_s ? ", not over yet" : "");
+	fprintf(out, "  time zone  %s\n", zones.s);
 	compliance_restrictions(compliance, &only);
 	if (only.len)
 		fprintf(out, "  only       %s\n", only.s);
-	fprintf(out,
-		"  made       %s (%s) by watcher-report " WATCHER_VERSION "\n",
-		when_local(now_s, since), when_zone(now_s, zone));
 }
 
 static void print_shares(const struct compliance *compliance,
@@ -112,6 +116,11 @@ static void print_coverage(const struct compliance *compliance,
 		return;
 	}
 	print_shares(compliance, out);
+	if (compliance->late)
+		fprintf(out->file,
+			"%" PRId64 " of the incidents arrived late in "
+			"accounting\n",
+			compliance->late);
 	print_gaps(coverage, out);
 	lost_print(coverage, out);
 }
@@ -186,26 +195,13 @@ static void print_sum(const char *label, const struct incident_sum *sum,
 	fprintf(out, "%-10s %s\n", label, text.s);
 }
 
-/* How many the tally has of that name, confirmed or not. */
-static int64_t count_of(const struct tally *tally, const char *name)
-{
-	int64_t n = 0;
-	size_t i, j;
-
-	for (i = 0; i < tally->n; i++)
-		if (strcmp(tally->rows[i].name, name) == 0)
-			for (j = 0; j < CONFIDENCE_N; j++)
-				n += tally->rows[i].sums[j].incidents;
-	return n;
-}
-
 /* What is not counted, though it was recorded. */
 static void print_corrected(const struct tally *corrected, FILE *out)
 {
-	int64_t cleared =
-		count_of(corrected, incident_corrections[CORRECTION_CLEARED]);
-	int64_t alive =
-		count_of(corrected, incident_corrections[CORRECTION_ALIVE]);
+	int64_t cleared = compliance_count(
+		corrected, incident_corrections[CORRECTION_CLEARED]);
+	int64_t alive = compliance_count(
+		corrected, incident_corrections[CORRECTION_ALIVE]);
 
 	if (cleared)
 		fprintf(out,
@@ -226,10 +222,6 @@ static void print_totals(const struct compliance *compliance, FILE *out)
 		  compliance_total(compliance, CONFIDENCE_CONFIRMED), out);
 	print_sum("suspected",
 		  compliance_total(compliance, CONFIDENCE_SUSPECTED), out);
-	if (compliance->late)
-		fprintf(out,
-			"%" PRId64 " of these arrived late in accounting\n",
-			compliance->late);
 	if (compliance->proven)
 		fprintf(out,
 			"%" PRId64 " of the confirmed only suspected at "
@@ -238,43 +230,111 @@ static void print_totals(const struct compliance *compliance, FILE *out)
 	print_corrected(&compliance->corrected, out);
 }
 
-static void print_restoration(const struct compliance *compliance, FILE *out)
+static void print_repeat(const struct compliance *compliance,
+			 const struct output *out)
 {
-	const struct incident_sum *sum =
-		compliance_total(compliance, CONFIDENCE_CONFIRMED);
-	struct store_filter filter = compliance->filter;
-	autotext struct text options = {0};
+	const struct repeat *repeat = &compliance->repeat;
+	autotable struct table *table = table_new(out);
+	autofree char *title = mem_printf(
+		"Users with more than one confirmed event, and in how many of "
+		"the last %d\n%s the store knows of any",
+		REPEAT_PERIODS, period_plural(&compliance->period));
+	size_t i;
 
-	if (!sum->incidents)
+	if (!repeat->n)
 		return;
-	fprintf(out, "\nRestoration of confirmed incidents\n");
-	fprintf(out, "restored     %" PRId64 " of %" PRId64 "\n", sum->restored,
-		sum->incidents);
-	fprintf(out, "acknowledged %" PRId64 "\n", sum->acknowledged);
-	fprintf(out, "open         %" PRId64 "\n", sum->open);
-	if (!sum->open)
+	fprintf(out->file, "\n%s\n", title);
+	table_add_column(table, "USER", TABLE_TRUNC, 0);
+	table_add_column(table, "EVENTS", TABLE_RIGHT, 0);
+	table_add_column(table, "PERIODS", TABLE_RIGHT, 0);
+	for (i = 0; i < repeat->n; i++) {
+		autofree char *safe = text_escaped(repeat->rows[i].user);
+
+		table_add_cell(table, safe);
+		table_add_int(table, repeat->rows[i].events);
+		table_add_int(table, repeat->rows[i].periods);
+	}
+	table_print(table);
+}
+
+static void add_ran(struct table *table, const struct compliance *compliance,
+		    const char *partition, int64_t jobs)
+{
+	int64_t ended =
+		compliance_ended(compliance, partition, CONFIDENCE_CONFIRMED);
+	autofree char *name = text_escaped(partition ? partition : "all");
+	autofree char *share =
+		words_share(ended, ran_base(&compliance->ran, jobs));
+
+	table_add_cell(table, name);
+	table_add_int(table, jobs);
+	table_add_int(table, ended);
+	table_add_cell(table, share);
+	table_add_int(table, compliance_ended(compliance, partition,
+					      CONFIDENCE_SUSPECTED));
+}
+
+static void print_ran(const struct compliance *compliance,
+		      const struct output *out)
+{
+	const struct ran *ran = &compliance->ran;
+	autotable struct table *table = table_new(out);
+	autotext struct text note = {0};
+	size_t i;
+
+	fprintf(out->file, "\nProtected jobs that ran\n");
+	compliance_counted(compliance, &note);
+	if (note.len)
+		words_wrap(out->file, note.s, page_width(out), 0);
+	if (!ran->n)
 		return;
-	filter.open = true;
-	filter_options(&filter, &options);
-	fprintf(out, "The open ones:\n  watcher-report list%s\n", options.s);
+	table_add_column(table, "PARTITION", TABLE_TRUNC, 0);
+	table_add_column(table, "RAN", TABLE_RIGHT, 0);
+	table_add_column(table, "ENDED BY OWNER", TABLE_RIGHT, 0);
+	table_add_column(table, "SHARE", TABLE_RIGHT, 0);
+	table_add_column(table, "SUSPECTED", TABLE_RIGHT, 0);
+	for (i = 0; i < ran->n; i++)
+		add_ran(table, compliance, ran->rows[i].partition,
+			ran->rows[i].jobs);
+	if (ran->n > 1)
+		add_ran(table, compliance, NULL, ran->jobs);
+	table_print(table);
+}
+
+static void print_groups(const struct compliance *compliance,
+			 const struct output *out)
+{
+	int i;
+
+	for (i = 0; i < COMPLIANCE_GROUPS; i++) {
+		const struct compliance_group *group = &compliance_groups[i];
+
+		if (group->title)
+			print_tally(&compliance->groups[i], group->title,
+				    group->heading, out);
+		if (i == BY_KIND)
+			print_ran(compliance, out);
+		if (i == BY_USER)
+			print_repeat(compliance, out);
+	}
 }
 
 void compliance_text(const struct compliance *compliance,
 		     const struct output *out)
 {
 	autotext struct text headline = {0};
-	int i;
+	autotext struct text summary = {0};
 
 	compliance_headline(compliance, &headline);
 	fprintf(out->file, "%s\n\n", headline.s);
+	compliance_summary(compliance, &summary);
+	if (summary.len) {
+		words_wrap(out->file, summary.s, page_width(out), 0);
+		fputc('\n', out->file);
+	}
 	print_period(compliance, out->file);
 	print_coverage(compliance, out);
 	print_totals(compliance, out->file);
-	for (i = 0; i < COMPLIANCE_GROUPS; i++)
-		print_tally(&compliance->groups[i], compliance_groups[i].title,
-			    compliance_groups[i].heading, out);
-	print_restoration(compliance, out->file);
-	print_tally(&compliance->exempt, "Exempted, not counted above", "RULE",
-		    out);
-	others_print(&compliance->others, out);
+	print_groups(compliance, out);
+	compliance_text_outcome(compliance, out);
 }

@@ -39,22 +39,25 @@ static void use_utf8(void)
 		setlocale(LC_CTYPE, "C.UTF-8");
 }
 
-static struct store *open_store(const struct options *options, struct err *err)
+static struct conf *read_conf(const struct options *options, struct err *err)
 {
 	const char *path = getenv("WATCHER_CONF");
-	struct conf *conf;
-	struct store *store;
 
-	if (options->store)
-		return store_open_read(options->store, err);
 	if (options->config)
 		path = options->config;
-	conf = conf_read(path ? path : CONF_DEFAULT_PATH, err);
-	if (!conf)
-		return NULL;
-	store = store_open_read(conf->store.path, err);
-	conf_free(conf);
-	return store;
+	return conf_read(path ? path : CONF_DEFAULT_PATH, err);
+}
+
+static int run_on(struct report *report, const char *path, struct err *err)
+{
+	int code;
+
+	report->store = store_open_read(path, err);
+	if (!report->store)
+		return -1;
+	code = report->options->command->run(report, err);
+	store_close(report->store);
+	return code;
 }
 
 static int run(const struct options *options)
@@ -64,14 +67,18 @@ static int run(const struct options *options)
 		.now_s = time(NULL),
 		.tell = log_err,
 	};
+	struct conf *conf = NULL;
 	struct err err;
 	int code;
 
-	report.store = open_store(options, &err);
-	if (!report.store)
-		return failure(&err);
-	code = options->command->run(&report, &err);
-	store_close(report.store);
+	if (!options->store) {
+		conf = read_conf(options, &err);
+		if (!conf)
+			return failure(&err);
+		report.conf = conf;
+	}
+	code = run_on(&report, conf ? conf->store.path : options->store, &err);
+	conf_free(conf);
 	return code < 0 ? failure(&err) : code;
 }
 

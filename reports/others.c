@@ -63,16 +63,19 @@ static void print_sum(const struct others *others, FILE *out)
 	fprintf(out, "%s\n", text.s);
 }
 
+char *others_who(const struct others_row *row)
+{
+	if (row->uid < 0)
+		return mem_strdup("Slurm itself");
+	return mem_printf("uid %" PRId64 "%s", row->uid,
+			  row->uid ? "" : " (root)");
+}
+
 static void add_row(struct table *table, const struct others_row *row)
 {
-	autofree char *who = NULL;
+	autofree char *who = others_who(row);
 	autofree char *why = text_escaped(row->why);
 
-	if (row->uid < 0)
-		who = mem_strdup("Slurm itself");
-	else
-		who = mem_printf("uid %" PRId64 "%s", row->uid,
-				 row->uid ? "" : " (root)");
 	table_add_cell(table, who);
 	table_add_int(table, row->jobs);
 	table_add_cell(table, why);

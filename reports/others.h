@@ -34,6 +34,9 @@ void others_finish(struct others *others);
 /* A section of text; nothing if there are none. */
 void others_print(const struct others *others, const struct output *out);
 
+/* Who it was: "uid 0 (root)"; freed by the caller. */
+char *others_who(const struct others_row *row);
+
 /* An array of objects; null if it is not known. */
 json_t *others_array(const struct others *others);
 

@@ -3,6 +3,7 @@
 #ifndef REPORTS_REPORT_H
 #define REPORTS_REPORT_H
 
+#include "conf/conf.h"
 #include "lib/err.h"
 #include "lib/log.h"
 #include "reports/options.h"
@@ -17,6 +18,7 @@ struct report {
 	/* Says on standard error what is no part of the report, and does not
 	 * end it. */
 	void (*tell)(enum log_level level, const struct err *err);
+	const struct conf *conf; /* that named the store; NULL: -s did */
 };
 
 /* The manual's exit codes; usage and store are err_exit_code()'s. */

@@ -19,6 +19,40 @@ char *words_hours(int64_t seconds)
 	return mem_printf("%.1f", (double)seconds / 3600);
 }
 
+char *words_grouped(const char *digits)
+{
+	size_t len = strspn(digits, "-0123456789");
+	struct text text = {0};
+
+	for (; len; len--) {
+		text_add_char(&text, *digits++);
+		if (len > 1 && len % 3 == 1 && digits[-1] != '-')
+			text_add_char(&text, ',');
+	}
+	text_add(&text, digits);
+	return text_take(&text);
+}
+
+int64_t words_hundredths(int64_t part, int64_t whole)
+{
+	/* A row may hold nonsense. */
+	if (part > INT64_MAX / 10000) {
+		part /= 10000;
+		whole /= 10000;
+	}
+	return whole ? part * 10000 / whole : 0;
+}
+
+char *words_share(int64_t part, int64_t whole)
+{
+	int64_t share = words_hundredths(part, whole);
+
+	if (!whole)
+		return mem_strdup("-");
+	return mem_printf("%" PRId64 ".%02" PRId64 " %%", share / 100,
+			  share % 100);
+}
+
 const char *words_status(const struct incident *incident)
 {
 	if (!incident_counts(incident))

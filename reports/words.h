@@ -17,6 +17,16 @@ void words_count(struct text *text, int64_t n, const char *noun);
  * caller. */
 char *words_hours(int64_t seconds);
 
+/* A number's digits, or one with a decimal point, in groups of three:
+ * "12,345.6". Freed by the caller. */
+char *words_grouped(const char *digits);
+
+/* Hundredths of a percent, rounded down; 0 of nothing. */
+int64_t words_hundredths(int64_t part, int64_t whole);
+
+/* "25.00 %", rounded down; "-" of nothing. Freed by the caller. */
+char *words_share(int64_t part, int64_t whole);
+
 /* What has become of it: open, restored, cancelled again, acknowledged, exempt,
  * or where it counts no more, cleared or alive. */
 const char *words_status(const struct incident *incident);

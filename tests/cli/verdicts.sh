@@ -208,8 +208,8 @@ unattributed    suspected         1      1    1       0.7       0.0        0    
 		section 'By kind'
 	check 'compliance: the rule that exempts' -o "\
 Exempted, not counted above
-RULE                VERDICT   INCIDENTS EVENTS JOBS CPU HOURS GPU HOURS RESTORED OPEN
-exempt_users = svc* confirmed         1      1    1       0.7       0.0        0    1" \
+USER INCIDENTS JOBS WHEN                      UNTIL RULE
+svc          1    1 2025-01-15T12:24:00+00:00 -     exempt_users = svc*" \
 		section Exempted
 	check 'compliance: ended by others' -o "\
 Ended by others, not counted above
@@ -238,19 +238,19 @@ Not known by user, account or kind: these are recorded of incidents only." \
 
 	# shellcheck disable=SC2086 # several words
 	report compliance $month --format csv | tr -d '\r' |
-		grep '^total\|^exempt\|^corrected\|^ended' >"$dir/csv"
+		grep '^total,\|^exempt,\|^corrected,\|^ended' >"$dir/csv"
 	check 'compliance: csv' -o "\
-total,all,confirmed,6,6,6,12000,0,1,0,5,,,,
-total,all,suspected,6,6,7,9600,0,0,0,6,,,,
-exempt,exempt_users = svc*,confirmed,1,1,1,2400,0,0,0,1,,,,
-corrected,alive,confirmed,1,1,1,2400,0,0,0,0,,,,
-corrected,alive,suspected,1,1,1,2400,0,0,0,0,,,,
-corrected,cleared,suspected,1,1,1,2400,0,0,0,0,,,,
-ended_by_others,0,,,,41,,,,,,,,,accounting names another (kill_requid)
+total,all,confirmed,6,6,6,12000,0,1,0,5,,,,,,,0
+total,all,suspected,6,6,7,9600,0,0,0,6,,,,,,,0
+exempt,exempt_users = svc*,confirmed,1,1,1,2400,0,0,0,1,,,,,,,0
+corrected,alive,confirmed,1,1,1,2400,0,0,0,0,,,,,,,0
+corrected,alive,suspected,1,1,1,2400,0,0,0,0,,,,,,,0
+corrected,cleared,suspected,1,1,1,2400,0,0,0,0,,,,,,,0
+ended_by_others,0,,,,41,,,,,,,,,accounting names another (kill_requid),,,
 ended_by_others,slurm,,,,2,,,,,,,,,\"slurmctld was started without its state, \
-and all jobs were closed\"
-ended_by_others,slurm,,,,1,,,,,,,,,slurmctld gives a reason of its own
-ended_by_others,1002,,,,1,,,,,,,,,slurmctld's log names another" cat "$dir/csv"
+and all jobs were closed\",,,
+ended_by_others,slurm,,,,1,,,,,,,,,slurmctld gives a reason of its own,,,
+ended_by_others,1002,,,,1,,,,,,,,,slurmctld's log names another,,," cat "$dir/csv"
 
 	# shellcheck disable=SC2086 # several words
 	report compliance $month --format json >"$dir/json"

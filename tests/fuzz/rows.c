@@ -359,7 +359,13 @@ static char *print(size_t i, const char *user)
 		.operands = ids,
 		.n_operands = LENGTH(ids),
 	};
-	const struct report report = {&options, store, NOW_S, tell_nobody};
+	const struct report report = {
+		.options = &options,
+		.conf = conf,
+		.store = store,
+		.now_s = NOW_S,
+		.tell = tell_nobody,
+	};
 	struct err err = {.msg = ""};
 	FILE *terminal = stdout;
 	char *printed = NULL;
