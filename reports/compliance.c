@@ -18,6 +18,8 @@ static int print(const struct compliance *compliance, enum format format,
 		compliance_csv(compliance, out.file, options->raw);
 	else if (format == FORMAT_JSON)
 		compliance_json(compliance, out.file);
+	else if (format == FORMAT_HTML)
+		compliance_html(compliance, out.file);
 	else
 		compliance_text(compliance, &out);
 	return output_close(&out, err);
@@ -69,8 +71,8 @@ static int set_period(struct compliance *compliance, struct err *err)
 
 int compliance_run(const struct report *report, struct err *err)
 {
-	static const enum format formats[] = {FORMAT_TEXT, FORMAT_CSV,
-					      FORMAT_JSON, FORMAT_N};
+	static const enum format formats[] = {
+		FORMAT_TEXT, FORMAT_HTML, FORMAT_CSV, FORMAT_JSON, FORMAT_N};
 	struct compliance compliance = {.report = report, .conf = report->conf};
 	struct conf *conf = NULL;
 	enum format format;

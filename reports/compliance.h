@@ -119,5 +119,6 @@ void compliance_text(const struct compliance *compliance,
 		     const struct output *out);
 void compliance_csv(const struct compliance *compliance, FILE *out, bool raw);
 void compliance_json(const struct compliance *compliance, FILE *out);
+void compliance_html(const struct compliance *compliance, FILE *out);
 
 #endif

@@ -58,7 +58,7 @@ const struct option_row options_rows[] = {
 	FLAG("open", '\0', FOR_FILTERS, open,
 	     "only those not restored and not acknowledged"),
 	TEXT("format", '\0', "FORMAT", FOR_PERIODS | FOR_SHOW, format,
-	     "text, csv, json; list also oneline, export jsonl"),
+	     "text, csv, json; also oneline, jsonl, html"),
 	FLAG("unfold", '\0', FOR_LIST, unfold,
 	     "a line an incident, not an event"),
 	TEXT("columns", '\0', "LIST", FOR_LIST, columns,
@@ -329,11 +329,7 @@ int options_format(const struct options *options, const enum format *allowed,
 		text_addf(&known, "%s%s", i ? ", " : "",
 			  options_formats[*format]);
 	}
-	if (strcmp(options->format, options_formats[FORMAT_HTML]) == 0)
-		err_set(err, ERR_USAGE, "--format html is not available yet");
-	else
-		err_set(err, ERR_USAGE, "--format %s is unknown",
-			options->format);
+	err_set(err, ERR_USAGE, "--format %s is unknown", options->format);
 	return err_hint(err, "%s writes %s", options->command->name, known.s);
 }
 

@@ -17,7 +17,7 @@ static const char *kind_word(size_t i)
 
 static const char *format_word(size_t i)
 {
-	return i < FORMAT_HTML ? options_formats[i] : NULL;
+	return i < FORMAT_N ? options_formats[i] : NULL;
 }
 
 static const char *column_word(size_t i)

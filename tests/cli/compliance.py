@@ -1,11 +1,85 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Holds the forms of a compliance report, report.{text,csv,json} in a folder,
-against each other and against the sums of store.db there. Prints what is
-wrong."""
+"""Holds the forms of a compliance report, report.{text,csv,json,html} in a
+folder, against each other and against the sums of store.db there; with --form,
+only looks whether a page is well formed. Prints what is wrong."""
 import csv
+import html.parser
 import json
 import sqlite3
 import sys
+import xml.dom.minidom
+
+VOID = {"meta"}
+# Elements of a page; SVG's drawings are in the second line.
+KNOWN = set("""html head meta title style body main header section h1 h2 p dl dt
+dd div span strong code bdi time table caption thead tbody tr th td figure
+figcaption svg desc pattern rect path line text""".split())
+
+
+class Page(html.parser.HTMLParser):
+    """Every element is one of ours, and closed where it should be."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.open = []
+        self.ids = set()
+        self.references = []
+        self.headings = []
+        self.wrong = []
+        self.cells = {"caption": 0, "table": 0, "figure": 0, "desc": 0}
+        self.feed(text)
+        self.close()
+        self.wrong += ["left open: " + tag for tag in self.open]
+        self.wrong += ["no such id: " + name for name in self.references
+                       if name not in self.ids]
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if tag not in KNOWN:
+            self.wrong.append("element " + tag)
+        self.wrong += [f"{tag} {name}" for name in attrs
+                       if name.startswith("on") or name in
+                       ("href", "src", "style", "srcset", "action")]
+        if "id" in attrs:
+            if attrs["id"] in self.ids:
+                self.wrong.append("id twice: " + attrs["id"])
+            self.ids.add(attrs["id"])
+        self.references += attrs.get("aria-labelledby", "").split()
+        if attrs.get("fill", "").startswith("url(#"):
+            self.references.append(attrs["fill"][5:-1])
+        if tag == "th" and attrs.get("scope") not in ("row", "col"):
+            self.wrong.append("th without scope")
+        if tag in ("h1", "h2"):
+            self.headings.append(tag)
+        if tag in self.cells:
+            self.cells[tag] += 1
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.open.pop()
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.wrong.append("closes what is not open: " + tag)
+
+
+def check_form(path):
+    """What is wrong with a page."""
+    text = open(path, encoding="utf-8").read()
+    page = Page(text)
+    wrong = page.wrong
+    xml.dom.minidom.parseString(text.encode())
+    if page.headings[0] != "h1" or page.headings.count("h1") != 1:
+        wrong.append("headings " + " ".join(page.headings))
+    if page.cells["caption"] != page.cells["table"]:
+        wrong.append("a table without its caption")
+    if page.cells["desc"] != page.cells["figure"]:
+        wrong.append("a chart without its description")
+    return wrong
+
 
 def sums(store, since, until):
     """Confirmed and suspected, as the store has them."""
@@ -93,20 +167,25 @@ def check_rows(wrong, store, report, table):
 
 def main():
     """As the first sentence says."""
-    wrong = []
-    folder = sys.argv[1] + "/"
-    store = sqlite3.connect(folder + "store.db")
-    store.create_function("unix", 1, lambda text: store.execute(
-        "SELECT CAST(strftime('%s', ?) AS INTEGER)", (text,)).fetchone()[0])
-    report = json.load(open(folder + "report.json", encoding="utf-8"))
-    with open(folder + "report.csv", newline="", encoding="utf-8") as file:
-        table = list(csv.DictReader(file, strict=True))
-    check_sums(wrong, store, report, table)
-    check_rows(wrong, store, report, table)
-    text = open(folder + "report.text", encoding="utf-8").read()
-    for what in (report["headline"], report["chain"]["head"]):
-        if what not in text:
-            wrong.append("not in all forms: " + what)
+    if sys.argv[1] == "--form":
+        wrong = check_form(sys.argv[2])
+    else:
+        folder = sys.argv[1] + "/"
+        wrong = check_form(folder + "report.html")
+        store = sqlite3.connect(folder + "store.db")
+        store.create_function("unix", 1, lambda text: store.execute(
+            "SELECT CAST(strftime('%s', ?) AS INTEGER)", (text,)).fetchone()[0])
+        report = json.load(open(folder + "report.json", encoding="utf-8"))
+        with open(folder + "report.csv", newline="",
+                  encoding="utf-8") as file:
+            table = list(csv.DictReader(file, strict=True))
+        check_sums(wrong, store, report, table)
+        check_rows(wrong, store, report, table)
+        page = open(folder + "report.html", encoding="utf-8").read()
+        text = open(folder + "report.text", encoding="utf-8").read()
+        for what in (report["headline"], report["chain"]["head"]):
+            if what not in page or what not in text:
+                wrong.append("not in all forms: " + what)
     print("".join(line + "\n" for line in wrong), end="")
 
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# watcher-report compliance in its forms: what each writes of one store, in
+# watcher-report compliance in all its forms: what each writes of one store, in
 # tests/cli/golden, whether they agree with each other and with the store's own
 # sums, and the edges: nothing watched, nothing found, only suspected ones, a day
 # of 25 hours, a period to come.
@@ -36,20 +36,23 @@ lead() {
 		sed 's/ $//'
 }
 
-# normal FILE: the report as it is wherever and whenever it is made.
+# normal FILE: the report as it is wherever and whenever it is made, HTML
+# without its style sheet.
 normal() {
 	sed -E "s|$dir|DIR|g
 		s/watcher-report [0-9]+\.[0-9.]+/watcher-report VERSION/
 		s/((\"store_)?version\"?:? )[0-9]+/\1N/
 		/made/s/20[0-9]{2}-[0-9-]+T[0-9:]+(Z|\+00:00)/NOW/g
-		" "$1"
+		/<dt>Made</,/<\/dd>/s/20[0-9]{2}-[0-9-]+[T ][0-9:]+\+00:00/NOW/g
+		s/'sha256-[^']*'/'HASH'/
+		/^<style>/,/^<\/style>/d" "$1"
 }
 
 test_golden() {
 	printf '[protect]\npartitions = critical, prod-*\nexempt_users = svc*
 [protect campaign]\naccounts = acc\ngrace = 90s\n[store]\npath = %s\n' \
 		"$store" >"$dir/watcher.conf"
-	for form in text csv json; do
+	for form in text csv json html; do
 		"$program" -c "$dir/watcher.conf" compliance --period 2025-01 \
 			--format "$form" >"$dir/report.$form" || exit 1
 		normal "$dir/report.$form" >"$dir/normal.$form"
@@ -74,11 +77,13 @@ test_nothing() {
 		headline --period 2025-01
 	check 'empty: and nothing is known' -o "Whether owners ended protected jobs \
 in January 2025 is not known: nobody watched." lead --period 2025-01
-	for form in text csv json; do
+	for form in text csv json html; do
 		check "empty: $form" -s 4 sh -c "'$program' -s '$store' compliance \
 			--period 2025-01 --check --quiet-if-clean \
 			--format $form >'$dir/empty.$form'"
 	done
+	check 'empty: is well formed' python3 "$here/compliance.py" --form \
+		"$dir/empty.html"
 	store=$dir/store.db
 	gap='was not watched for 366d 00:00:00'
 	check 'gap: over all of it' -o "INCOMPLETE: cluster alpha $gap, beta $gap; \
@@ -87,8 +92,9 @@ what happened then is not known." headline --period 2020
 in 2020 is not known: nobody watched." lead --period 2020
 	check 'clean: nothing happened' -o "On 10 January 2025, no protected job \
 was ended by its owner." lead --period 2025-01-10
-	report --period 2025-01-10 --quiet-if-clean -o "$dir/clean.text"
-	check 'clean: quiet' -s 1 test -e "$dir/clean.text"
+	report --period 2025-01-10 --quiet-if-clean --format html \
+		-o "$dir/clean.html"
+	check 'clean: quiet' -s 1 test -e "$dir/clean.html"
 	check 'clean: not quiet about a gap' -s 4 report --period 2025-01-20 \
 		--quiet-if-clean --check -o /dev/null
 	check 'to come: not begun' -o 'INCOMPLETE: the period has not begun.' \

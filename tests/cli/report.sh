@@ -445,9 +445,8 @@ requeue-cancelled, unattributed, stalled)" \
 			-e "$error --spreadsheet is for CSV, and not for --raw" \
 			report export --spreadsheet $others
 	done
-	check 'usage: html' -s 2 -e "$error --format html is not available yet \
-(compliance writes text, csv, json)" \
-		report compliance --period 2024 --format html
+	check 'usage: html' -s 2 -e "$error --format html is unknown (export \
+writes csv, json, jsonl)" report export --format html
 	check 'usage: control bytes' -s 2 \
 		-e "$error there is no command a\\x1b[31m\\nb $lists" \
 		report "$(printf 'a\033[31m\nb')"
@@ -521,7 +520,7 @@ lrwxrwxrwx link.csv" sh -c "cd '$dir/files' && stat -c '%A %n' new.csv old.csv \
 		'compliance --period 2024' \
 		'compliance --period 2024 --format csv' \
 		'compliance --period 2024 --format json' \
-		'coverage' \
+		'compliance --period 2024 --format html' 'coverage' \
 		'coverage --format csv' 'coverage --format json'; do
 		check "disk full: $command" -s 3 \
 			-e "$error cannot write to $full" \

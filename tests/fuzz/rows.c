@@ -6,6 +6,7 @@
 #include "conf/conf.h"
 #include "reports/report.h"
 #include "schema/store.h"
+#include "tests/fuzz/page.h"
 #include "tests/fuzz/quoting.h"
 #include "watcher/judge.h"
 #include "watcher/policy.h"
@@ -307,7 +308,7 @@ static void cover(const struct scene *scene)
 /* --- Reports out of it ------------------------------------------------------
  */
 
-enum reader { TERMINAL, CSV, JSON };
+enum reader { TERMINAL, CSV, JSON, HTML };
 
 /* clang-format off */
 static const struct {
@@ -330,6 +331,7 @@ static const struct {
 	{compliance_run, "compliance", "text", true,  false, TERMINAL},
 	{compliance_run, "compliance", "csv",  true,  false, CSV},
 	{compliance_run, "compliance", "json", true,  false, JSON},
+	{compliance_run, "compliance", "html", true,  false, HTML},
 	{coverage_run,   "coverage",   "text", false, false, TERMINAL},
 	{coverage_run,   "coverage",   "csv",  false, false, CSV},
 	{coverage_run,   "coverage",   "json", false, false, JSON},
@@ -497,6 +499,9 @@ static void read_page(enum reader reader, const char *page)
 		break;
 	case JSON:
 		read_json(page);
+		break;
+	case HTML:
+		page_read(page);
 		break;
 	}
 }
