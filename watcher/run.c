@@ -8,6 +8,7 @@
 #include "lib/ticks.h"
 #include "lib/when.h"
 #include "watcher/auto.h"
+#include "watcher/beat.h"
 #include "watcher/watch.h"
 
 #include <inttypes.h>
@@ -83,10 +84,10 @@ static void restore_due(struct restorer *restorer, const struct conf *conf,
 		log_err(LOG_LEVEL_ERR, &err);
 }
 
-/* The signal that came within wait_s seconds, or -1. */
-static int wait_for_signal(const sigset_t *signals, int64_t wait_s)
+/* The signal that came within wait_ms, or before; -1. */
+static int wait_for_signal(const sigset_t *signals, int64_t wait_ms)
 {
-	int64_t until_ms = ticks_ms() + 1000 * wait_s;
+	int64_t until_ms = ticks_ms() + wait_ms;
 	int64_t told_ms = 0;
 	int64_t nap_ms;
 	int number;
@@ -127,17 +128,26 @@ static void tell_status(const struct watch_result *result,
 /* Sleeps until the next pass is due or a signal says otherwise: false to
  * stop. */
 static bool wait_for_next(struct watch *watch, struct conf **conf,
-			  const sigset_t *signals, int64_t wait_s)
+			  const sigset_t *signals, struct beat *beat)
 {
-	switch (wait_for_signal(signals, wait_s)) {
-	case SIGTERM:
-	case SIGINT:
-		return false;
-	case SIGHUP:
-		reconfigure(watch, conf);
-		return true;
-	default:
-		return true;
+	for (;;) {
+		int64_t due_ms =
+			beat_due_ms(beat, (*conf)->watch.poll_s * 1000);
+
+		switch (wait_for_signal(signals, due_ms - ticks_ms())) {
+		case SIGTERM:
+		case SIGINT:
+			return false;
+		case SIGHUP:
+			reconfigure(watch, conf);
+			return true;
+		case SIGUSR1:
+			beat->woken = true;
+			beat->woken_ms = ticks_ms();
+			break;
+		default:
+			return true;
+		}
 	}
 }
 
@@ -163,6 +173,7 @@ int run_watch(struct conf **conf, struct store *store, struct err *err)
 	struct watch *watch = watch_new(*conf, store);
 	struct restorer restorer = {0};
 	struct watch_result result;
+	struct beat beat = {0};
 	size_t incidents = 0;
 	sigset_t signals;
 	int rc = 0;
@@ -181,14 +192,16 @@ int run_watch(struct conf **conf, struct store *store, struct err *err)
 			err_hint(err, "a restart goes on with what is there");
 			break;
 		}
+		beat.began_ms = ticks_ms();
 		passed = watch_pass(watch, &result, &why);
 		if (passed < 0)
 			result.behind = false;
 		incidents += result.incidents;
 		tell_status(&result, passed < 0 ? &why : NULL, incidents);
 		restore_due(&restorer, *conf, store);
-	} while (wait_for_next(watch, conf, &signals,
-			       result.behind ? 0 : (*conf)->watch.poll_s));
+		beat.ended_ms = ticks_ms();
+		beat.behind = result.behind;
+	} while (wait_for_next(watch, conf, &signals, &beat));
 	notify("STOPPING=1");
 	log_info("stopped");
 	spawn_free(restorer.child);

@@ -12,9 +12,10 @@
 void run_block_signals(void);
 
 /* Passes every poll until SIGTERM or SIGINT; SIGHUP rereads the configuration
- * from its path and replaces *conf by it, SIGUSR1 passes at once. What fails
- * is tried again for ever. Returns 0, or -1 (ERR_STOP) if the store's file was
- * replaced by another: begin anew with that. */
+ * from its path and replaces *conf by it, SIGUSR1 passes at once, and some
+ * times after that (beat.h). What fails is tried again for ever. Returns 0, or
+ * -1 (ERR_STOP) if the store's file was replaced by another: begin anew with
+ * that. */
 int run_watch(struct conf **conf, struct store *store, struct err *err);
 
 #endif
