@@ -192,7 +192,9 @@ JSON
 	check 'json: unfolded, every one is what export has' -o '' python3 -c '
 import json, sys
 listed, exported = [json.load(open(name)) for name in sys.argv[1:]]
-for event, incident in zip(listed, exported, strict=True):
+if len(listed) != len(exported):
+    print(len(listed), len(exported))
+for event, incident in zip(listed, exported):
     status = event.pop("status"), event.pop("incidents")
     if event != incident or status[1] != 1:
         print(event, incident)' "$dir/listed" "$dir/exported"
