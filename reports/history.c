@@ -2,6 +2,7 @@
 #include "reports/history.h"
 
 #include "lib/mem.h"
+#include "lib/text.h"
 #include "lib/when.h"
 #include "reports/page.h"
 #include "schema/job.h"
@@ -228,7 +229,9 @@ static int show_entry(int64_t at_s, const char *kind, const char *content,
 	page_moment(out, label ? label : "entry", at_s, story->incident->ended,
 		    "ended");
 	if (!label) {
-		page_line(out, kind, "%s", content);
+		autofree char *safe = text_escaped(kind);
+
+		page_line(out, safe, "%s", content);
 		return 0;
 	}
 	if (strcmp(kind, "changed") != 0) {
