@@ -108,14 +108,14 @@ static inline void quoting_double(const char **at, struct text *word)
 	++*at;
 }
 
-/* The word at *at, up to the blank or the end behind it; freed by the
- * caller. */
+/* The word at *at, up to the blank, the semicolon or the end behind it; freed
+ * by the caller. */
 static inline char *quoting_shell_word(const char **at)
 {
 	const char *begin = *at;
 	struct text word = {0};
 
-	while (**at && !strchr(" \t\n", **at)) {
+	while (**at && !strchr(" \t\n;", **at)) {
 		if (**at == '\'') {
 			quoting_single(at, &word);
 		} else if (**at == '"') {

@@ -78,8 +78,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	fuzz_file_write(&file, data, size);
 	rc = slurmdbd_conf_read(file.path, &conf, &err);
+	/* An Include that names nothing is told, whatever it names. */
 	if (rc < 0)
-		check_error(&err, conf.password);
+		check_error(&err,
+			    strstr(err.msg, "Include") ? "" : conf.password);
 	good = rc == 0 && add_conf(&once, &conf);
 	/* What is in StorageParameters is not quoted any more. */
 	good &= !once.s || !strpbrk(strstr(once.s, "ssl_ca="), "#\\\n\"");
