@@ -61,6 +61,8 @@ struct conf {
 	} watch;
 	struct {
 		char *path;
+		char *sign_key;       /* "": heads are not signed */
+		int64_t head_every_s; /* 0: heads are not told */
 	} store;
 	struct {
 		char *conf; /* "": slurmctld is never asked */
@@ -131,6 +133,13 @@ struct conf_database {
 int conf_database(const struct conf *conf, struct conf_database *database,
 		  struct err *err);
 void conf_database_finish(struct conf_database *database);
+
+/* Reads the key that heads of the store's chain are signed with: 1; 0: there is
+ * none; -1 (ERR_USAGE) names what is wrong: it cannot be read, others may read
+ * it, it is no such key. */
+struct sign_key;
+int conf_sign_key(const struct conf *conf, struct sign_key *key,
+		  struct err *err);
 
 enum conf_type {
 	CONF_TEXT,     /* char * */

@@ -28,7 +28,7 @@ static char *read_password(const struct conf *conf, struct err *err)
 	int got;
 
 	if (input_open(&input, conf->slurmdbd.password_file, err) < 0 ||
-	    input_check_secret(&input, err) < 0) {
+	    input_check_secret(&input, "password", err) < 0) {
 		blame(conf, "password_file", err);
 		return NULL;
 	}

@@ -73,6 +73,10 @@ const struct conf_key conf_keys[] = {
 
 	{"store", "path", CONF_PATH, CONF(store.path),
 	 "/var/lib/watcher/incidents.db", 0, 0, "the store of incidents"},
+	{"store", "sign_key", CONF_PATH, CONF(store.sign_key),
+	 "", 0, 0, "private key in PEM (Ed25519) that signs the chain's head"},
+	{"store", "head_every", CONF_DURATION, CONF(store.head_every_s),
+	 "1h", 0, 30 * DAY, "time between two heads told to the log; 0: never"},
 
 	{"slurm", "conf", CONF_PATH, CONF(slurm.conf),
 	 "", 0, 0, "slurm.conf, to ask slurmctld; empty: never ask it"},

@@ -9,6 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* More than any file that is read as a whole. */
+#define TEXT_MAX 65536
+
 static const char *kind_of(mode_t mode)
 {
 	return S_ISDIR(mode) ? "a directory" : "not a regular file";
@@ -87,18 +90,30 @@ int input_check_unwritable(const struct input *input, struct err *err)
 	return err_hint(err, "chmod o-w %s", input->path);
 }
 
-int input_check_secret(const struct input *input, struct err *err)
+int input_check_secret(const struct input *input, const char *secret,
+		       struct err *err)
 {
 	if (!(input->mode & (S_IROTH | S_IWOTH)))
 		return 0;
 	err_set(err, ERR_USAGE,
-		"%s: holds a password, and others may %s it (mode %04o)",
-		input->path, input->mode & S_IROTH ? "read" : "write",
+		"%s: holds a %s, and others may %s it (mode %04o)", input->path,
+		secret, input->mode & S_IROTH ? "read" : "write",
 		input->mode & 07777U);
 	return err_hint(err,
-			"chmod 600 %s, and change the password if others "
-			"may have seen it",
-			input->path);
+			"chmod 600 %s, and change the %s if others may have "
+			"seen it",
+			input->path, secret);
+}
+
+int input_text(struct input *input, struct text *text, struct err *err)
+{
+	int rc;
+
+	while ((rc = input_next(input, err)) > 0 && text->len < TEXT_MAX) {
+		text_add(text, input->text);
+		text_add_char(text, '\n');
+	}
+	return rc < 0 ? -1 : 0;
 }
 
 int input_at(const struct input *input, struct err *err)

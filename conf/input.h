@@ -5,6 +5,7 @@
 #define CONF_INPUT_H
 
 #include "lib/err.h"
+#include "lib/text.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -31,9 +32,14 @@ void input_close(struct input *input);
  * or holds a NUL byte. */
 int input_next(struct input *input, struct err *err);
 
-/* -1 (ERR_USAGE) with the remedy if others may write the file, or read it. */
+/* -1 (ERR_USAGE) with the remedy if others may write the file, or read it.
+ * secret: what it holds, "password". */
 int input_check_unwritable(const struct input *input, struct err *err);
-int input_check_secret(const struct input *input, struct err *err);
+int input_check_secret(const struct input *input, const char *secret,
+		       struct err *err);
+
+/* Reads all that is left, up to 64 KiB of it, line by line. */
+int input_text(struct input *input, struct text *text, struct err *err);
 
 /* Puts "PATH:LINE: " in front of an error. Returns -1. */
 int input_at(const struct input *input, struct err *err);

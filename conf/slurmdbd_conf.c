@@ -245,7 +245,8 @@ static int set(struct settings *all, const struct source *src, const char *key,
 	free(all->at[i]);
 	all->value[i] = mem_strdup(value);
 	all->at[i] = mem_printf("%s:%d", src->input.path, src->first);
-	return i == PASS ? input_check_secret(&src->input, all->err) : 0;
+	return i == PASS ? input_check_secret(&src->input, "password", all->err)
+			 : 0;
 }
 
 static int read_pair(struct settings *all, struct source *src)

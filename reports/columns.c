@@ -100,6 +100,7 @@ const struct column columns[] = {
 	{"restored_state",   "NOW",            BOTH, TRUNC, 8, NULL},
 	{"restored_started", "RAN AGAIN",      BOTH, TIME,  8, NULL},
 	{"restored_ended",   "ENDED AGAIN",    BOTH, TIME,  8, NULL},
+	{"acknowledged_why", "BECAUSE",        BOTH, TRUNC, 9, NULL},
 	{"incidents",       "INCIDENTS",       0,    RIGHT, 9, NULL},
 	{"status",          "STATUS",          0,    TRUNC, 0, NULL},
 };

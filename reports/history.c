@@ -204,6 +204,7 @@ static const char *entry_label(const char *kind)
 		{"followed", "doing"},
 		{"script", "script kept"},
 		{"acknowledged", "acknowledged"},
+		{"ack-withdrawn", "taken back"},
 	};
 	size_t i;
 

@@ -21,6 +21,8 @@ static const struct command commands[] = {
 	 compliance_run},
 	{"coverage", FOR_COVERAGE, NULL,
 	 "from when to when each cluster was watched", coverage_run},
+	{"verify", FOR_VERIFY, NULL,
+	 "whether anything in the store was altered", verify_run},
 	{0},
 };
 

@@ -57,7 +57,7 @@ const struct option_row options_rows[] = {
 	     "those too that turned out to be none"),
 	FLAG("open", '\0', FOR_FILTERS, open,
 	     "only those not restored and not acknowledged"),
-	TEXT("format", '\0', "FORMAT", FOR_PERIODS | FOR_SHOW, format,
+	TEXT("format", '\0', "FORMAT", FOR_PERIODS | FOR_SHOW | FOR_VERIFY, format,
 	     "text, csv, json; also oneline, jsonl, html"),
 	FLAG("unfold", '\0', FOR_LIST, unfold,
 	     "a line an incident, not an event"),
@@ -81,6 +81,10 @@ const struct option_row options_rows[] = {
 	     "exit with 1 if there are incidents, 4 if there is a gap"),
 	FLAG("quiet-if-clean", '\0', FOR_COMPLIANCE, quiet_if_clean,
 	     "write nothing if there is neither"),
+	LIST("head", '\0', "HASH", FOR_VERIFY, head,
+	     "a head that was kept elsewhere, 16 digits or more of it"),
+	TEXT("key", '\0', "FILE", FOR_VERIFY, key,
+	     "the public key that the head is to be signed with"),
 	TEXT("completion", '\0', "SHELL", FOR_ALL, completion,
 	     "a script for bash or zsh that completes all this"),
 	FLAG("help", 'h', FOR_ALL, help,
@@ -302,8 +306,9 @@ void options_usage(FILE *out, const struct command *commands,
 	if (command && command->bit == FOR_LIST)
 		print_columns(out);
 	fprintf(out, "\nLists are comma separated. Exit codes: 0 fine, "
-		     "2 usage or configuration,\n3 store out of reach; with "
-		     "--check 1 incidents, 4 not all was watched.\n"
+		     "2 usage or configuration,\n3 store out of reach, "
+		     "5 the store was altered; with --check\n1 incidents, "
+		     "4 not all was watched.\n"
 		     "See watcher-report(1).\n");
 }
 

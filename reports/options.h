@@ -19,6 +19,7 @@ enum {
 	FOR_EXPORT = 1 << 2,
 	FOR_COMPLIANCE = 1 << 3,
 	FOR_COVERAGE = 1 << 4,
+	FOR_VERIFY = 1 << 5,
 	FOR_ALL = ~0,
 };
 
@@ -67,6 +68,8 @@ struct options {
 	bool spreadsheet;
 	bool check;
 	bool quiet_if_clean;
+	char *head;
+	char *key;
 	char *completion;
 };
 

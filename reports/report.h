@@ -26,6 +26,7 @@ enum {
 	REPORT_FINE = 0,
 	REPORT_INCIDENTS = 1,
 	REPORT_GAP = 4,
+	REPORT_ALTERED = 5,
 };
 
 /* Each writes its report and returns the exit code, or -1. */
@@ -34,5 +35,6 @@ int show_run(const struct report *report, struct err *err);
 int export_run(const struct report *report, struct err *err);
 int compliance_run(const struct report *report, struct err *err);
 int coverage_run(const struct report *report, struct err *err);
+int verify_run(const struct report *report, struct err *err);
 
 #endif

@@ -36,7 +36,8 @@ void chain_add_value(struct text *out, const char *name, char type,
 	text_add_char(out, '\n');
 }
 
-void chain_add_column(struct text *out, sqlite3_stmt *stmt, int i)
+void chain_add_column_as(struct text *out, const char *name, sqlite3_stmt *stmt,
+			 int i)
 {
 	static const char types[] = {
 		[SQLITE_INTEGER] = 'i', [SQLITE_FLOAT] = 'r',
@@ -47,9 +48,13 @@ void chain_add_column(struct text *out, sqlite3_stmt *stmt, int i)
 	const void *bytes = type == SQLITE_BLOB ? sqlite3_column_blob(stmt, i)
 						: sqlite3_column_text(stmt, i);
 
-	chain_add_value(out, sqlite3_column_name(stmt, i), types[type],
-			bytes ? bytes : "",
+	chain_add_value(out, name, types[type], bytes ? bytes : "",
 			(size_t)sqlite3_column_bytes(stmt, i));
+}
+
+void chain_add_column(struct text *out, sqlite3_stmt *stmt, int i)
+{
+	chain_add_column_as(out, sqlite3_column_name(stmt, i), stmt, i);
 }
 
 static void add_field(struct text *out, const struct incident *incident,

@@ -74,9 +74,9 @@ int chain_find_head(struct store *store, struct err *err);
 int chain_adopt_incident(struct store *store, const struct chain_entry *entry,
 			 struct err *err);
 
-/* The store was brought to this version, in this transaction. The chain begins
- * with version 5. */
-int chain_migrated(struct store *store, int version, struct err *err);
+/* The store was brought to this program's version from another, in this
+ * transaction. The chain begins with version 5. */
+int chain_migrated(struct store *store, int from, struct err *err);
 
 /* --- What is hashed ------------------------------------------------------ */
 
@@ -84,8 +84,11 @@ int chain_migrated(struct store *store, int version, struct err *err);
 void chain_add_value(struct text *out, const char *name, char type,
 		     const void *bytes, size_t len);
 
-/* Adds the line of a column of the statement's row. */
+/* Adds the line of a column of the statement's row, under its own name or
+ * another. */
 void chain_add_column(struct text *out, sqlite3_stmt *stmt, int i);
+void chain_add_column_as(struct text *out, const char *name, sqlite3_stmt *stmt,
+			 int i);
 
 /* SHA-256 of salt and content. */
 void chain_content_hash(unsigned char hash[CHAIN_HASH],

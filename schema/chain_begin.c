@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Where the chain begins, in a new store and in one that is older than it. */
-#include "lib/mem.h"
+#include "migration.h"
 #include "schema/chain.h"
 #include "schema/store_private.h"
 
@@ -8,14 +8,6 @@
 
 /* The migration that makes the chain. */
 #define FIRST_VERSION 5
-
-/* What a chain is appended with while a store is being brought to a version:
- * statements that work from the first one on. */
-static const enum query needed[] = {
-	QUERY_ENTRY_ADD,         QUERY_ENTRY_FIRST, QUERY_ENTRY_LAST,
-	QUERY_SEAL_GET,          QUERY_SEAL_PUT,    QUERY_COVERAGE_RUNNING,
-	QUERY_INCIDENT_RECORDED,
-};
 
 /* What the migration found, see 005_chain.sql. The table is gone with the
  * connection. */
@@ -69,12 +61,12 @@ static int append_began(struct store *store, struct err *err)
 	sodium_bin2hex(hex, sizeof(hex), id, sizeof(id));
 	return chain_append_json(store, entry,
 				 json_pack("{s:s, s:i, s:s}", "store", hex,
-					   "version", FIRST_VERSION, "program",
+					   "version", MIGRATION_N, "program",
 					   "watcher " WATCHER_VERSION),
 				 err);
 }
 
-static int append_migration(struct store *store, int version, struct err *err)
+static int append_migration(struct store *store, int from, struct err *err)
 {
 	const struct chain_entry entry = {
 		.at_s = chain_now(store),
@@ -82,23 +74,16 @@ static int append_migration(struct store *store, int version, struct err *err)
 	};
 
 	return chain_append_json(store, entry,
-				 json_pack("{s:i, s:s}", "version", version,
-					   "program",
+				 json_pack("{s:i, s:i, s:s}", "from", from,
+					   "version", MIGRATION_N, "program",
 					   "watcher " WATCHER_VERSION),
 				 err);
 }
 
-int chain_migrated(struct store *store, int version, struct err *err)
+int chain_migrated(struct store *store, int from, struct err *err)
 {
-	size_t i;
-
-	if (version < FIRST_VERSION)
-		return 0;
-	for (i = 0; i < LENGTH(needed); i++)
-		if (store_prepare(store, needed[i], err) < 0)
-			return -1;
-	if (version > FIRST_VERSION)
-		return append_migration(store, version, err);
+	if (from >= FIRST_VERSION)
+		return append_migration(store, from, err);
 	if (append_began(store, err) < 0)
 		return -1;
 	return adopt_all(store, err);

@@ -3,6 +3,7 @@
 
 #include "lib/mem.h"
 
+#include <errno.h>
 #include <string.h>
 
 const char *const incident_kinds[KIND_N] = {
@@ -231,6 +232,19 @@ const char *incident_deed(const struct incident *incident)
 const char *incident_effect(const struct incident *incident)
 {
 	return phrases[kind_of(incident)].effect;
+}
+
+int incident_read_id(const char *text, int64_t *id, struct err *err)
+{
+	char *end;
+
+	errno = 0;
+	*id = strtoll(text, &end, 10);
+	if (!errno && end != text && !*end && *id > 0)
+		return 0;
+	err_set(err, ERR_USAGE, "'%s' is not an incident's number", text);
+	return err_hint(err, "watcher-report list shows them in its first "
+			     "column");
 }
 
 void incident_finish(struct incident *incident)

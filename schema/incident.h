@@ -4,6 +4,8 @@
 #ifndef SCHEMA_INCIDENT_H
 #define SCHEMA_INCIDENT_H
 
+#include "lib/err.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -153,6 +155,9 @@ bool incident_is_again(const struct incident *incident);
  * shortened time limit". */
 const char *incident_deed(const struct incident *incident);
 const char *incident_effect(const struct incident *incident);
+
+/* An incident's number as people type it. -1 (ERR_USAGE). */
+int incident_read_id(const char *text, int64_t *id, struct err *err);
 
 /* What some incidents come to. */
 struct incident_sum {

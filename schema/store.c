@@ -151,7 +151,7 @@ static int64_t version_of(struct store *store, struct err *err)
 	return version;
 }
 
-int store_prepare(struct store *store, enum query query, struct err *err)
+static int prepare(struct store *store, enum query query, struct err *err)
 {
 	if (!store->prepared[query] &&
 	    sqlite3_prepare_v3(store->db, query_table[query].text, -1,
@@ -165,28 +165,7 @@ sqlite3_stmt *store_stmt(struct store *store, enum query query)
 {
 	struct err err;
 
-	return store_prepare(store, query, &err) < 0 ? NULL
-						     : store->prepared[query];
-}
-
-static int migrate_to(struct store *store, int version, int64_t now_s,
-		      struct err *err)
-{
-	autofree char *mark = mem_printf("PRAGMA application_id = %d;"
-					 "PRAGMA user_version = %d;",
-					 APPLICATION_ID, version);
-
-	if (store_begin(store, now_s, err) < 0)
-		return -1;
-	if (exec(store, migration_table[version - 1].text, err) < 0 ||
-	    exec(store, mark, err) < 0 ||
-	    chain_migrated(store, version, err) < 0 ||
-	    store_commit(store, err) < 0) {
-		store_rollback(store);
-		return err_prefix(
-			err, "bringing the store to version %d: ", version);
-	}
-	return 0;
+	return prepare(store, query, &err) < 0 ? NULL : store->prepared[query];
 }
 
 static int prepare_all(struct store *store, struct err *err)
@@ -194,9 +173,42 @@ static int prepare_all(struct store *store, struct err *err)
 	int i;
 
 	for (i = 0; i < QUERY_N; i++)
-		if (store_prepare(store, (enum query)i, err) < 0)
+		if (prepare(store, (enum query)i, err) < 0)
 			return -1;
 	return 0;
+}
+
+/* Brings the store to this program's version, in the transaction. Another
+ * process may have done so a moment ago. */
+static int migrate_steps(struct store *store, struct err *err)
+{
+	autofree char *mark = mem_printf("PRAGMA application_id = %d;"
+					 "PRAGMA user_version = %d;",
+					 APPLICATION_ID, MIGRATION_N);
+	int64_t version = version_of(store, err);
+	int64_t i;
+
+	for (i = version; i >= 0 && i < MIGRATION_N; i++)
+		if (exec(store, migration_table[i].text, err) < 0)
+			return err_prefix(err,
+					  "bringing the store to version %d: ",
+					  (int)i + 1);
+	if (version < 0 || exec(store, mark, err) < 0 ||
+	    prepare_all(store, err) < 0)
+		return -1;
+	return version < MIGRATION_N ? chain_migrated(store, (int)version, err)
+				     : 0;
+}
+
+/* All of it or nothing. */
+static int migrate(struct store *store, int64_t now_s, struct err *err)
+{
+	if (store_begin(store, now_s, err) < 0)
+		return -1;
+	if (migrate_steps(store, err) == 0 && store_commit(store, err) == 0)
+		return 0;
+	store_rollback(store);
+	return -1;
 }
 
 /* Gives what root made to the owner of the folder that `path` is in. */
@@ -245,6 +257,8 @@ static struct store *open_any(const char *path, const char *name, int flags,
 
 	store->path = mem_strdup(path);
 	store->lock_fd = -1;
+	/* Each has one thread. */
+	flags |= SQLITE_OPEN_NOMUTEX;
 	if (sqlite3_open_v2(name, &store->db, flags, NULL) != SQLITE_OK) {
 		store_error(store, "opening", err);
 		store_close(store);
@@ -271,10 +285,8 @@ static int set_up(struct store *store, int64_t now_s, struct err *err)
 	    exec(store, "PRAGMA synchronous = FULL", err) < 0 ||
 	    exec(store, "PRAGMA journal_size_limit = 4194304", err) < 0)
 		return -1;
-	for (; version < MIGRATION_N; version++)
-		if (migrate_to(store, (int)version + 1, now_s, err) < 0)
-			return -1;
-	return prepare_all(store, err);
+	return version < MIGRATION_N ? migrate(store, now_s, err)
+				     : prepare_all(store, err);
 }
 
 struct store *store_open(const char *path, const struct sign_key *key,
@@ -458,6 +470,11 @@ int store_begin(struct store *store, int64_t now_s, struct err *err)
 	chain_begin(store, now_s);
 	store->pruned_before_s = -1;
 	return 0;
+}
+
+int store_begin_read(struct store *store, struct err *err)
+{
+	return exec(store, "BEGIN", err);
 }
 
 int store_commit(struct store *store, struct err *err)

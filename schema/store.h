@@ -293,6 +293,15 @@ int store_repeated(struct store *store, const struct store_filter *filter,
 int store_incident(struct store *store, int64_t incident_id,
 		   struct incident *incident, struct err *err);
 
+/* Notes that an admin has dealt with it, by name, and why. 1; 0: it was
+ * acknowledged before, or is not there; -1. */
+int store_acknowledge(struct store *store, int64_t incident_id, int64_t at_s,
+		      const char *by, const char *why, struct err *err);
+
+/* Takes that back. 1; 0: it was not; -1. */
+int store_unacknowledge(struct store *store, int64_t incident_id, int64_t at_s,
+			const char *by, const char *why, struct err *err);
+
 /* --- Verdicts, and what became known of them later ----------------------- */
 
 /* What is recorded of a job's end. */

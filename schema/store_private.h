@@ -51,14 +51,14 @@ void store_bind_text(sqlite3_stmt *stmt, const char *name, const char *text);
 void store_bind_blob(sqlite3_stmt *stmt, const char *name, const void *bytes,
 		     size_t len);
 
-/* Makes a statement ready, unless it is. */
-int store_prepare(struct store *store, enum query query, struct err *err);
-
 /* 1: a row, 0: done, -1. */
 int store_step(struct store *store, sqlite3_stmt *stmt, struct err *err);
 
 /* For a statement that gives no rows: 0, -1. */
 int store_run(struct store *store, sqlite3_stmt *stmt, struct err *err);
+
+/* Begins what is to be read as it is now; store_rollback() ends it. */
+int store_begin_read(struct store *store, struct err *err);
 
 /* A comma list as a JSON array, freed by the caller; NULL for NULL. */
 char *store_json_list(const char *csv);

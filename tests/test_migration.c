@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Stores of older versions, brought to this one. */
 #include "lib/mem.h"
+#include "schema/chain_verify.h"
 #include "schema/store.h"
 #include "tests/unit.h"
 
@@ -16,16 +17,16 @@ static void run_sql(const char *path, const char *sql)
 	sqlite3_close(db);
 }
 
-/* What version 1 of the store was made by. */
-static char *first_migration(void)
+/* What a version of the store was made by, after the one before. */
+static char *migration(const char *name)
 {
-	autofree char *path = mem_printf("%s/schema/store/001_init.sql",
-					 getenv("WATCHER_SOURCE_ROOT"));
+	autofree char *path = mem_printf("%s/schema/store/%s.sql",
+					 getenv("WATCHER_SOURCE_ROOT"), name);
 	FILE *file = fopen(path, "r");
 	char *sql = mem_alloc(1, 65536);
 
 	ck_assert_msg(file != NULL, "%s", path);
-	ck_assert_uint_gt(fread(sql, 1, 65535, file), 1000);
+	ck_assert_uint_gt(fread(sql, 1, 65535, file), 500);
 	fclose(file);
 	return sql;
 }
@@ -56,7 +57,7 @@ static void make_version_1(const char *path)
 		"INSERT INTO coverage VALUES (1, 'alpha', 10, 20, 'watched',"
 		" '', ''), (2, 'alpha', 15, 15, 'lost', 'gone', '{}');"
 		"INSERT INTO backfill VALUES ('alpha', 1, 2, 0, -9);";
-	autofree char *init = first_migration();
+	autofree char *init = migration("001_init");
 
 	run_sql(path, init);
 	run_sql(path, rows);
@@ -116,6 +117,19 @@ static void check_nothing_lost(void)
 	sqlite3_close(db);
 }
 
+static void check_chain(struct store *store, int64_t incidents)
+{
+	struct chain_report report = {0};
+	struct err err;
+
+	ck_assert_msg(chain_verify(store, &report, &err) == 0, "%s", err.msg);
+	ck_assert_msg(report.n_findings == 0, "%lld: %s",
+		      (long long)report.findings[0].entry_id,
+		      report.findings[0].what);
+	ck_assert_int_eq(report.incidents, incidents);
+	chain_report_finish(&report);
+}
+
 /* Nothing that version 1 kept is lost or changed. */
 START_TEST(a_store_of_version_1)
 {
@@ -152,7 +166,102 @@ START_TEST(a_store_of_version_1)
 	ck_assert_str_eq(jobs[1].job, "{\"id_job\":5}");
 	free(jobs[1].job);
 	free(jobs);
+	check_chain(store, 2);
 	store_close(store);
+	unit_remove_dir();
+}
+END_TEST
+
+/* A store as version 4 left it: incidents to which much has happened since. */
+static void make_version_4(const char *path)
+{
+	static const char *const names[] = {"001_init", "002_verdict",
+					    "003_witness", "004_restoration"};
+	static const char rows[] =
+		"PRAGMA application_id = 0x77746368; PRAGMA user_version = 4;"
+		"INSERT INTO incident (incident_id, event_id, cluster, job_id,"
+		" job_db_inx, id_job, root_id, user, uid, account, partition,"
+		" qos, job_name, kind, confidence, phase, tasks, submitted,"
+		" started, ended, detected, elapsed_s, cpu_seconds,"
+		" gpu_seconds, state, reason, found, script_sha256, job)"
+		" SELECT value, 1, 'alpha', value, value, value, value,"
+		" 'alice', 1001, 'a', 'critical', 'n', 'na\xc3\xafve \"j\"'"
+		" || char(10), 'cancelled', 'suspected', 'running', 1, 50, 55,"
+		" 60, 70, 5, 5, 0, 'C', 'r', 'open', iif(value = 2, 'abc', '')"
+		", '{}' FROM json_each('[1,2,3,5,8]');"
+		"UPDATE incident SET correction = 'cleared', corrected_at = 5,"
+		" correction_why = 'the \"log\"' WHERE incident_id = 1;"
+		"UPDATE incident SET restoration = 'requeued', restored_at = 9,"
+		" restored_job_id = '2', restored_id_job = 2,"
+		" restored_state = 'running', restored_started = 9"
+		" WHERE incident_id = 2;"
+		"UPDATE incident SET acknowledged_by = 'root',"
+		" acknowledged_at = 7 WHERE incident_id = 5;"
+		"INSERT INTO entry (incident_id, at, kind, content) VALUES"
+		" (2, 9, 'restored', '{\"how\":\"requeued\"}'),"
+		" (1, 5, 'cleared', '{\"why\":\"x\"}'),"
+		" (2, 10, 'changed', 'no row');"
+		"INSERT INTO coverage (cluster, since, until, how, reason)"
+		" VALUES ('alpha', 10, 20, 'watched', ''),"
+		" ('alpha', 20, 15, 'gap', 'a clock leapt'),"
+		" ('beta', 10, 30, 'watched', ''), ('beta', 30, 0, 'gap',"
+		" 'away'), ('alpha', 15, 40, 'watched', ''),"
+		" ('alpha', 12, 12, 'lost', 'gone'),"
+		" ('alpha', 1, 9, 'backfilled', '');"
+		"INSERT INTO not_owner VALUES"
+		" ('alpha', 4, 50, 60, 'critical', 0, 1, 'root'),"
+		" ('alpha', 4, 51, 60, 'critical', -1, 1, 'Slurm');";
+	size_t i;
+
+	for (i = 0; i < LENGTH(names); i++) {
+		autofree char *sql = migration(names[i]);
+
+		run_sql(path, sql);
+	}
+	run_sql(path, rows);
+}
+
+/* The chain begins with all that was there, and goes on. */
+START_TEST(a_store_of_version_4)
+{
+	struct store *store;
+	struct err err;
+	sqlite3 *db;
+	char *check;
+
+	unit_make_dir();
+	check = mem_printf("%s/tests/chain-check %s >/dev/null",
+			   getenv("WATCHER_SOURCE_ROOT"), unit_path("s.db"));
+	make_version_4(unit_path("s.db"));
+	store = store_open(unit_path("s.db"), NULL, 100, &err);
+	ck_assert_msg(store != NULL, "%s", err.msg);
+	check_chain(store, 5);
+	ck_assert_int_eq(store_begin(store, 200, &err), 0);
+	ck_assert_int_eq(store_watched(store, "alpha", 50, 60, "", &err), 0);
+	ck_assert_int_eq(store_watched(store, "beta", 50, 60, "", &err), 0);
+	ck_assert_int_eq(store_acknowledge(store, 2, 200, "anna", "seen", &err),
+			 1);
+	ck_assert_int_eq(store_incident_script(store, 3, "def", &err), 0);
+	ck_assert_int_eq(store_commit(store, &err), 0);
+	check_chain(store, 5);
+	store_close(store);
+	ck_assert_int_eq(system(check), 0);
+	free(check);
+	ck_assert_int_eq(sqlite3_open(unit_path("s.db"), &db), SQLITE_OK);
+	ck_assert_int_eq(
+		number_of(db, "SELECT group_concat(kind) = "
+			      "'began,incident,cleared,adopted,incident,"
+			      "restored,changed,adopted,incident,incident,"
+			      "adopted,incident,watched-ended,gap-closed,"
+			      "watched-ended,gap,watched,lost,backfilled,other,"
+			      "other,gap-closed,watched,acknowledged,script'"
+			      " FROM entry"),
+		1);
+	ck_assert_int_eq(number_of(db,
+				   "SELECT spans = 'alpha 15 60' || char(10) ||"
+				   " 'beta 60 60' || char(10) FROM seal"),
+			 1);
+	sqlite3_close(db);
 	unit_remove_dir();
 }
 END_TEST
@@ -162,5 +271,6 @@ int main(void)
 	TCase *tcase = tcase_create("migration");
 
 	tcase_add_test(tcase, a_store_of_version_1);
+	tcase_add_test(tcase, a_store_of_version_4);
 	return unit_run("migration", tcase);
 }

@@ -23,6 +23,11 @@ static const struct {
 	{"prune_lost", "once a year or so"},
 	{"prune_witness", "the same"},
 	{"scripts", "the same"},
+	{"chain_walk", "verify reads all there is"},
+	{"coverage_all", "the same"},
+	{"not_owner_all", "the same"},
+	{"incidents_all", "the same"},
+	{"incidents_untold", "the same, where some were found"},
 	{"seal_get", "it has one row"},
 	{"name_known", "for a name that is mistyped, as a rule"},
 };

@@ -8,6 +8,7 @@
 #include "watcher/backfill.h"
 #include "watcher/commands.h"
 #include "watcher/slurmdbd.h"
+#include "watcher/writing.h"
 
 #include <getopt.h>
 #include <inttypes.h>
@@ -258,8 +259,7 @@ int command_backfill(struct conf **conf, char **args)
 
 	if (parse_args(args, &backfill, &err) < 0)
 		goto fail;
-	backfill.store =
-		store_open((*conf)->store.path, NULL, time(NULL), &err);
+	backfill.store = writing_open(*conf, &err);
 	if (!backfill.store)
 		goto fail;
 	warn_pruned(backfill.store, backfill.since_s);

@@ -9,6 +9,7 @@
 #include "watcher/place.h"
 #include "watcher/slurmctld.h"
 #include "watcher/slurmdbd.h"
+#include "watcher/writing.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -65,12 +66,13 @@ static void check_store(struct check *check)
 	struct store *store;
 	struct err err;
 
-	store = store_open(path, NULL, time(NULL), &err);
+	store = writing_open(check->conf, &err);
 	if (!store) {
 		say_err(check, WRONG, &err);
 		return;
 	}
-	say(check, FINE, "store %s: can be written", path);
+	say(check, FINE, "store %s: can be written%s", path,
+	    check->conf->store.sign_key[0] ? ", and signed" : "");
 	store_close(store);
 }
 

@@ -6,6 +6,7 @@
 #include "lib/when.h"
 #include "schema/store.h"
 #include "watcher/commands.h"
+#include "watcher/writing.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -106,7 +107,7 @@ int command_prune(struct conf **conf, char **args)
 	int rc = -1;
 
 	if (parse_args(args, *conf, now_s, &order, &err) == 0)
-		store = store_open((*conf)->store.path, NULL, now_s, &err);
+		store = writing_open(*conf, &err);
 	if (store)
 		rc = prune(store, &order, now_s, &err);
 	if (store)

@@ -12,6 +12,7 @@
 #include "watcher/restore.h"
 #include "watcher/restore_facts.h"
 #include "watcher/together.h"
+#include "watcher/writing.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -28,19 +29,6 @@ struct order {
 	enum mode mode;
 	bool event; /* each with the rest of its event */
 };
-
-static int parse_id(const char *text, int64_t *id, struct err *err)
-{
-	char *end;
-
-	errno = 0;
-	*id = strtoll(text, &end, 10);
-	if (!errno && end != text && !*end && *id > 0)
-		return 0;
-	err_set(err, ERR_USAGE, "'%s' is not an incident's number", text);
-	return err_hint(err, "watcher-report list shows them in its first "
-			     "column");
-}
 
 static void print_title(const struct incident *incident)
 {
@@ -218,7 +206,7 @@ static int restore_all(const struct order *order, char **args)
 	int code = 0;
 
 	for (; *args; args++) {
-		if (parse_id(*args, &id, &err) == 0 &&
+		if (incident_read_id(*args, &id, &err) == 0 &&
 		    restore_one(order, id, &done, &err) == 0)
 			continue;
 		fflush(stdout);
@@ -317,8 +305,7 @@ int command_restore(struct conf **conf, char **args)
 	}
 	order.store = order.mode == PRINT || order.mode == DRY_RUN
 			      ? store_open_read((*conf)->store.path, &err)
-			      : store_open((*conf)->store.path, NULL,
-					   time(NULL), &err);
+			      : writing_open(*conf, &err);
 	if (!order.store) {
 		log_err(LOG_LEVEL_ERR, &err);
 		return err_exit_code(&err);

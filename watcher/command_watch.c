@@ -5,14 +5,14 @@
 #include "watcher/commands.h"
 #include "watcher/run.h"
 #include "watcher/watch.h"
+#include "watcher/writing.h"
 
 #include <stdio.h>
 #include <time.h>
 
 static struct store *open_and_lock(const struct conf *conf, struct err *err)
 {
-	struct store *store =
-		store_open(conf->store.path, NULL, time(NULL), err);
+	struct store *store = writing_open(conf, err);
 
 	if (store && store_lock(store, err) < 0) {
 		store_close(store);
@@ -68,7 +68,7 @@ int command_once(struct conf **conf, char **args)
 	struct watch_result result = {0};
 	struct store *store;
 	struct watch *watch;
-	struct err err;
+	struct err err, head_err;
 	int rc;
 
 	(void)args;
@@ -79,6 +79,9 @@ int command_once(struct conf **conf, char **args)
 	}
 	watch = watch_new(*conf, store);
 	rc = pass_once(watch, &result, &err);
+	if (rc == 0 &&
+	    writing_tell_head(*conf, store, (int64_t)time(NULL), &head_err) < 0)
+		log_err(LOG_LEVEL_ERR, &head_err);
 	watch_free(watch);
 	store_close(store);
 	if (rc < 0)

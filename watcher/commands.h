@@ -16,5 +16,6 @@ command_fn command_backfill;
 command_fn command_check;
 command_fn command_prune;
 command_fn command_restore;
+command_fn command_ack;
 
 #endif

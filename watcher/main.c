@@ -28,6 +28,8 @@ static const struct command {
 	{"restore", " [--event] [--apply | --dry-run] ID... | --auto",
 	 "print the commands that bring jobs back, or run them",
 	 command_restore, true},
+	{"ack", " --reason TEXT [--event] [--withdraw] ID...",
+	 "say that incidents were dealt with, and why", command_ack, true},
 	{"prune", " --before TIME [--dry-run]",
 	 "forget for good what ended before then", command_prune, true},
 };

@@ -10,6 +10,7 @@
 #include "watcher/auto.h"
 #include "watcher/beat.h"
 #include "watcher/watch.h"
+#include "watcher/writing.h"
 
 #include <inttypes.h>
 #include <signal.h>
@@ -33,6 +34,9 @@ static void reconfigure(struct watch *watch, struct conf **conf)
 	}
 	if (strcmp(fresh->store.path, (*conf)->store.path) != 0)
 		log_warn("%s: another [store] path takes a restart",
+			 fresh->path);
+	if (strcmp(fresh->store.sign_key, (*conf)->store.sign_key) != 0)
+		log_warn("%s: another [store] sign_key takes a restart",
 			 fresh->path);
 	watch_reconfigure(watch, fresh);
 	conf_free(*conf);
@@ -125,6 +129,17 @@ static void tell_status(const struct watch_result *result,
 		       incidents == 1 ? "" : "s");
 }
 
+/* A store that cannot be written is told of once. */
+static void tell_head(const struct conf *conf, struct store *store,
+		      char **trouble)
+{
+	struct err err;
+	int rc = writing_tell_head(conf, store, (int64_t)time(NULL), &err);
+
+	log_trouble(LOG_LEVEL_ERR, trouble, rc < 0 ? &err : NULL,
+		    "head of the chain", "told");
+}
+
 /* Sleeps until the next pass is due or a signal says otherwise: false to
  * stop. */
 static bool wait_for_next(struct watch *watch, struct conf **conf,
@@ -175,6 +190,7 @@ int run_watch(struct conf **conf, struct store *store, struct err *err)
 	struct watch_result result;
 	struct beat beat = {0};
 	size_t incidents = 0;
+	autofree char *trouble = NULL;
 	sigset_t signals;
 	int rc = 0;
 
@@ -198,6 +214,7 @@ int run_watch(struct conf **conf, struct store *store, struct err *err)
 			result.behind = false;
 		incidents += result.incidents;
 		tell_status(&result, passed < 0 ? &why : NULL, incidents);
+		tell_head(*conf, store, &trouble);
 		restore_due(&restorer, *conf, store);
 		beat.ended_ms = ticks_ms();
 		beat.behind = result.behind;

@@ -1,3 +1,5 @@
 -- What was sealed?
-SELECT at, entry_id, hash, spans, told_at, signature
-FROM seal;
+SELECT at, entry_id, hash, spans, told_at, signature, sha256,
+	(SELECT count(*) FROM seal)
+FROM seal
+WHERE seal_id = 1;

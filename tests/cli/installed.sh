@@ -33,6 +33,7 @@ check 'manuals and completions' -o '/usr/share/bash-completion/completions/watch
 /usr/share/bash-completion/completions/watcher-report
 /usr/share/man/man1/watcher-report.1
 /usr/share/man/man5/watcher.conf.5
+/usr/share/man/man7/watcher-chain.7
 /usr/share/man/man8/watcher-mail-report.8
 /usr/share/man/man8/watcher.8
 /usr/share/zsh/site-functions/_watcher

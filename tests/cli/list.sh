@@ -161,7 +161,7 @@ test_columns() {
 		"$? $(wc -l <"$dir/err")" \
 		"$(grep -c 'there is no column frob' "$dir/err")" \
 		"$(sed 's/.* //' "$dir/err")"
-	check 'columns: in the help' -o 'restored_started, restored_ended, incidents, status' \
+	check 'columns: in the help' -o 'restored_started, restored_ended, acknowledged_why, incidents, status' \
 		sh -c "'$program' list --help |
 			sed -n '/^Columns: /,/^\$/p' | sed -n 'x; \${p}'"
 }

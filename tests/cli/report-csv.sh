@@ -46,7 +46,7 @@ partition qos job_name kind confidence phase tasks submitted started ended
 detected elapsed_s cpu_seconds gpu_seconds state restoration restored_job_id
 restored_at acknowledged_by acknowledged_at reason exempt section causes
 correction corrected_at correction_why restored_state restored_started
-restored_ended""".split()
+restored_ended acknowledged_why""".split()
 times = """submitted started ended detected restored_at acknowledged_at
 corrected_at restored_started restored_ended""".split()
 

@@ -1,0 +1,3 @@
+-- How many incidents are there?
+SELECT count(*)
+FROM incident;

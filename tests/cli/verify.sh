@@ -1,0 +1,264 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# `watcher-report verify` on stores that were altered, `watcher ack`, which
+# writes to the chain, and what openssl and tests/chain-check say of it.
+
+here=$(dirname "$0")
+# shellcheck source=tests/cli/lib.sh
+. "$here/lib.sh"
+
+program=$build/reports/watcher-report
+error='watcher: error:'
+TZ=UTC
+export TZ
+
+# Writes a fresh store of so many transactions: fresh N [NAME].
+fresh() {
+	store=$dir/${2:-s}.db
+	rm -f "$store" "$store-wal" "$store-shm"
+	"$build/tests/make_chain" "$store" "$1" || exit 1
+}
+
+sql() {
+	sqlite3 -bail "$store" "$1"
+}
+
+# What is random, and what it is for a test.
+masked() {
+	"$@" >"$dir/said"
+	code=$?
+	sed -E 's/[0-9a-f]{64}/HASH/g; s/[0-9a-f]{32}/STORE/g
+		s/([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8})\+00:00/TIME/g' \
+		"$dir/said"
+	return $code
+}
+
+verify() {
+	masked "$program" -s "$store" verify "$@"
+}
+
+# altered NAME SQL FINDING [MORE]: what the SQL does to a fresh store is found,
+# by chain-check too.
+altered() {
+	fresh 3
+	sql "$2"
+	check "$1" -s 5 -o "The store does NOT verify: ${4:-1 finding.}
+  $3" \
+		verify
+	"$root/tests/chain-check" "$store" >/dev/null 2>&1
+	[ $? = 1 ]
+	result $? "$1, to chain-check"
+}
+
+fresh 3
+check 'a store as it was written' -o 'The store verifies: store STORE, 30 entries from
+TIME to TIME, 9 incidents. Its head is
+HASH, not signed.' \
+	verify
+head=$(sql 'SELECT lower(hex(hash)) FROM entry WHERE entry_id = 20')
+last=$(sql 'SELECT lower(hex(hash)) FROM seal')
+check 'a head that was kept' -o "The store verifies: store STORE, 30 entries from
+TIME to TIME, 9 incidents. Its head is
+HASH, not signed.
+HASH is the hash of
+entry 20 of TIME; 10 came since." \
+	verify --head "$(echo "$head" | tr a-f A-F)"
+"$program" -s "$store" verify --format json \
+	--head "$last,$(echo "$head" | cut -c -16)" | python3 -c "
+import json, sys
+said = json.load(sys.stdin)
+assert said['verifies'] is True and said['n_findings'] == 0, said
+assert said['entries'] == 30 and said['incidents'] == 9, said
+assert said['head'] == '$last' and said['signature'] == 'none', said
+assert said['kept'][0]['since'] == 0 and said['kept'][1]['entry_id'] == 20
+assert said['until'] == said['sealed'] == '2023-11-14T22:16:40Z', said"
+result $? 'as JSON'
+"$root/tests/chain-check" "$store" | grep -q " $last .* -\$"
+result $? 'chain-check finds the same head'
+
+altered 'a name' "UPDATE incident SET user = 'mallory' WHERE incident_id = 2" \
+	'entry 3 (incident, incident 2, TIME): the row of its
+  incident is not what was recorded'
+altered 'what became of it' "UPDATE incident SET correction = 'cleared' WHERE incident_id = 1" \
+	'entry 10 (confirmed, incident 1, TIME): the row of its
+  incident is not what it says: correction'
+altered 'an acknowledgement from nowhere' "UPDATE incident SET acknowledged_at = 5, acknowledged_by = 'x' WHERE incident_id = 8" \
+	'entry 23 (incident, incident 8, TIME): the row of its
+  incident is not what it says: acknowledged_by, acknowledged_at'
+altered 'a script' "UPDATE incident SET script_sha256 = '' WHERE incident_id = 2" \
+	'entry 12 (script, incident 2, TIME): the script of its
+  incident is not the one it names'
+altered 'an entry' "UPDATE entry SET content = replace(content, 'says', 'denies') WHERE entry_id = 10" \
+	'entry 10 (confirmed, incident 1, TIME): its content is
+  not what was written'
+altered 'a kind, with what a terminal would do' "UPDATE entry SET kind = 'x' || char(27) || '[2J' WHERE entry_id = 27" \
+	'entry 27 (x\x1b[2J, incident 6, TIME): its hash is not
+  that of what it says and of the entry before'
+altered 'an incident without a trace' 'DELETE FROM incident WHERE incident_id = 3' \
+	'entry 4 (incident, incident 3, TIME): the row of its
+  incident is gone'
+altered 'a removed entry' 'DELETE FROM entry WHERE entry_id = 17' \
+	'entry 17: it is missing'
+altered 'the tail' 'DELETE FROM entry WHERE entry_id > 28' \
+	'entry 18 (gap, TIME): its span is not what it says
+  entry 29: it is missing, with all up to 30, where the chain was sealed
+  no entry tells of span 6 of what was watched' '3 findings.'
+altered 'a gap that was none' "UPDATE coverage SET how = 'watched' WHERE how = 'gap'" \
+	'entry 29 (gap-closed, TIME): its span is not what it says'
+altered 'a type' 'UPDATE entry SET at = CAST(at AS BLOB) WHERE entry_id = 20' \
+	'entry 20 (incident, incident 7, TIME): its at is not an
+  integer'
+altered 'the seal' 'UPDATE seal SET told_at = told_at + 1' \
+	'the seal was altered'
+
+# --- What the tables do not show ---------------------------------------------
+
+# An index that is empty: reports find nothing by it.
+fresh 3
+sql "CREATE INDEX x ON incident (ended, incident_id) WHERE 0"
+sql "PRAGMA writable_schema = ON; UPDATE sqlite_master SET rootpage =
+	(SELECT rootpage FROM sqlite_master WHERE name = 'x')
+	WHERE name = 'incident_ended'; DELETE FROM sqlite_master WHERE name = 'x'"
+check 'incidents that an index hides' \
+	-o 'No incidents' \
+	"$program" -s "$store" list --suspected --exempt
+verify >"$dir/said"
+[ $? = 5 ] && grep -q 'the file is not sound' "$dir/said"
+result $? 'are found'
+
+# --- Wrong questions ---------------------------------------------------------
+
+check 'no hash' -s 2 -e 'watcher-report: error: --head 12345 is no hash (it takes 16 to 64 hexadecimal digits, as they were logged or reported)' \
+	verify --head 12345
+check 'no key' -s 2 -e "watcher-report: error: --key $dir/none: No such file or directory" \
+	verify --key "$dir/none"
+check 'a key that is none' -s 2 -e "watcher-report: error: --key $dir/said: is no public Ed25519 key in PEM (openssl pkey -in KEY -pubout writes the public one of a private key)" \
+	verify --key "$dir/said"
+check 'no store' -s 3 -e "watcher-report: error: store $dir/none: No such file or directory (name it with -s, or its watcher.conf with -c; a first \`watcher once\` makes it)" \
+	"$program" -s "$dir/none" verify
+make_store "$dir/sql.db" "$here/report.sql"
+"$program" -s "$dir/sql.db" verify >"$dir/said"
+[ $? = 5 ] && grep -q '^The store does NOT verify: ' "$dir/said"
+result $? 'a store that was made by hand'
+
+# --- Acknowledgements --------------------------------------------------------
+
+watcher=$build/watcher/watcher
+conf=$dir/watcher.conf
+fresh 3
+sql 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null
+cp "$store" "$dir/before.db"
+printf '[protect]\npartitions = critical\n[store]\npath = %s\n' "$store" >"$conf"
+
+ack() {
+	SUDO_USER=anna "$watcher" -c "$conf" ack "$@"
+}
+
+acknowledged() {
+	sql "SELECT group_concat(incident_id || ':' || acknowledged_why)
+		FROM incident WHERE acknowledged_at > 0"
+}
+
+usage='(watcher ack --reason TEXT [--event] [--withdraw] ID...)'
+check 'no reason' -s 2 -e "$error ack: --reason is missing $usage" ack 1
+check 'a blank one' -s 2 -e "$error ack: --reason is empty $usage" \
+	ack 1 --reason "$(printf ' \t\n ')"
+check 'no incident' -s 2 -e "$error ack: which incidents? $usage" \
+	ack --reason why
+check 'an unknown option' -s 2 -e "$error ack: unknown option --why $usage" \
+	ack 1 --why not
+check 'no number' -s 2 -e "$error '1x' is not an incident's number (watcher-report list shows them in its first column)" \
+	ack 1 1x --reason why
+check 'one that is not there, and none is written' -s 2 -e "$error there is no incident 99 (nothing was written; watcher-report list shows them)" \
+	ack 1 99 2 --reason why
+check 'none was' -o '' acknowledged
+check 'one' -e 'watcher: 1 incident acknowledged' \
+	ack --reason "$(printf 'she "asked"\n\033[31m \303\251 \377')" 1
+check 'what it says' -o "$(printf '1:she "asked"\n\033[31m \303\203\302\251 \303\277')" \
+	acknowledged
+"$program" -s "$store" show 1 | sed -n '/^Acknowledgement/,$p' >"$dir/said"
+grep -Fq 'because        she "asked"\n\x1b[31m' "$dir/said"
+result $? 'show tells why'
+"$program" -s "$store" list --format json --suspected --exempt | python3 -c '
+import json, sys
+first = json.load(sys.stdin)[0]
+assert first["acknowledged_why"].startswith("she \"asked\"\n\x1b[31m")'
+result $? 'and so does list'
+check 'again' -e 'watcher: 1 incident acknowledged; 1 acknowledged before, and stays as it is' \
+	ack 1 2 --reason=twice
+check 'all of an event, once' -e 'watcher: 2 incidents acknowledged' \
+	ack --event 9 9 --reason event
+check 'those' -o '2:twice,7:event,9:event' sql "SELECT group_concat(incident_id
+	|| ':' || acknowledged_why) FROM incident WHERE acknowledged_at > 0
+	AND incident_id > 1"
+check 'taken back' -e 'watcher: 1 acknowledgement withdrawn; 1 had none, and stays as it is' \
+	ack --withdraw 2 3 --reason 'not so'
+check 'both are kept' -o 'acknowledged|twice
+ack-withdrawn|not so' \
+	sql "SELECT kind, json_extract(content, '\$.why') FROM entry
+		WHERE incident_id = 2 AND kind LIKE 'ack%' ORDER BY entry_id"
+verify >"$dir/said"
+result $? 'the store verifies'
+last=$(sql 'SELECT lower(hex(hash)) FROM seal')
+check 'as it was before, by itself' -o 'The store verifies: store STORE, 30 entries from
+TIME to TIME, 9 incidents. Its head is
+HASH, not signed.' \
+	masked "$program" -s "$dir/before.db" verify
+check 'and by a head that was kept since' -s 5 -o 'The store does NOT verify: 1 finding.
+  no entry has the hash
+  HASH: the chain
+  was cut or written anew since, or is another store'\''s' \
+	masked "$program" -s "$dir/before.db" verify --head "$last"
+"$root/tests/chain-check" "$store" >/dev/null
+result $? 'to chain-check, too'
+
+# --- What was pruned ---------------------------------------------------------
+
+"$watcher" -c "$conf" prune --before 2023-11-14T22:15:30Z >"$dir/said"
+check 'a store that was pruned' -o 'The store verifies: store STORE, 36 entries from
+TIME to TIME, 3 incidents, 22 pruned.
+Its head is HASH,
+not signed.' \
+	verify
+"$root/tests/chain-check" "$store" >/dev/null
+result $? 'to chain-check, too'
+sql "UPDATE entry SET salt = NULL, content = '' WHERE entry_id = 30"
+check 'one more, which nobody names' -s 5 -o 'The store does NOT verify: 2 findings.
+  entry 30 (watched, TIME): its content is gone, and no
+  entry after it says that it was pruned
+  no entry tells of span 6 of what was watched' \
+	verify
+fresh 3
+
+# --- Signatures --------------------------------------------------------------
+
+(umask 077 && openssl genpkey -algorithm ed25519 -out "$dir/key" 2>/dev/null)
+openssl pkey -in "$dir/key" -pubout -out "$dir/pub"
+openssl genpkey -algorithm ed25519 -out "$dir/other" 2>/dev/null
+openssl pkey -in "$dir/other" -pubout -out "$dir/other.pub"
+printf 'sign_key = %s/none\n' "$dir" >>"$conf"
+check 'a key that is not there, and nothing is written' -s 2 -e "$error $conf:5: sign_key: $dir/none: No such file or directory" \
+	ack 3 --reason why
+sed -i "s#^sign_key.*#sign_key = $dir/key#" "$conf"
+chmod 604 "$dir/key"
+check 'a key that others can read' -s 2 -e "$error $conf:5: sign_key: $dir/key: holds a key, and others may read it (mode 0604) (chmod 600 $dir/key, and change the key if others may have seen it)" \
+	ack 3 --reason why
+chmod 600 "$dir/key"
+check 'not signed yet' -s 5 -o 'The store does NOT verify: 1 finding.
+  the head is not signed' \
+	verify --key "$dir/pub"
+check 'signed' -e 'watcher: 1 incident acknowledged' ack 3 --reason why
+verify --key "$dir/pub" | grep -q '^HASH, signed with$\|signed with this key'
+result $? 'by this key'
+check 'by another' -s 5 -o 'The store does NOT verify: 1 finding.
+  the head was not signed with this key' \
+	verify --key "$dir/other.pub"
+line=$("$root/tests/chain-check" "$store")
+printf '%s\n' "${line% *}" >"$dir/head"
+sqlite3 :memory: "SELECT writefile('$dir/head.sig', x'${line##* }')" >/dev/null
+check 'to openssl' -o 'Signature Verified Successfully' \
+	openssl pkeyutl -verify -pubin -inkey "$dir/pub" -rawin \
+	-in "$dir/head" -sigfile "$dir/head.sig"
+
+finish

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "watcher/writing.h"
+
+#include "lib/log.h"
+#include "lib/mem.h"
+#include "lib/sign.h"
+
+#include <syslog.h>
+#include <time.h>
+
+struct store *writing_open(const struct conf *conf, struct err *err)
+{
+	struct sign_key key;
+	int rc = conf_sign_key(conf, &key, err);
+	struct store *store = NULL;
+
+	if (rc >= 0)
+		store = store_open(conf->store.path, rc ? &key : NULL,
+				   (int64_t)time(NULL), err);
+	sign_forget(&key);
+	return store;
+}
+
+/* A clock that leapt back does not keep it from being told. */
+static bool is_due(const struct conf *conf, const struct store_head *head,
+		   int64_t now_s)
+{
+	int64_t every_s = conf->store.head_every_s;
+
+	return every_s &&
+	       (head->told_s > now_s || now_s - head->told_s >= every_s);
+}
+
+static void tell(const struct conf *conf, const struct store_head *head)
+{
+	autofree char *line = store_head_line(head);
+
+	log_info("%s", line);
+	if (!conf->alert.syslog)
+		return;
+	openlog("watcher", LOG_PID, LOG_AUTHPRIV);
+	syslog(LOG_NOTICE, "%s", line);
+	closelog();
+}
+
+int writing_tell_head(const struct conf *conf, struct store *store,
+		      int64_t now_s, struct err *err)
+{
+	struct store_head head;
+	int rc = store_head(store, &head, err);
+
+	if (rc <= 0 || !is_due(conf, &head, now_s))
+		return rc < 0 ? -1 : 0;
+	if (store_begin(store, now_s, err) < 0)
+		return -1;
+	store_tell(store);
+	if (store_commit(store, err) < 0) {
+		store_rollback(store);
+		return -1;
+	}
+	if (store_head(store, &head, err) < 0)
+		return -1;
+	tell(conf, &head);
+	return 0;
+}
