@@ -150,7 +150,7 @@ static void take_bars(struct bars *bars, const struct tally *tally,
 {
 	size_t i, j;
 
-	*bars = (struct bars){0};
+	*bars = (struct bars){.most = 1};
 	for (i = 0; i < tally->n; i++) {
 		size_t at = i < BARS_MAX ? i : BARS_MAX;
 
