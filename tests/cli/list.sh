@@ -323,6 +323,13 @@ Other events of bob on alpha
                  16  2025-01-15T12:16  job 46: signalled?, open
                  17  2025-01-15T12:17  job 47: step-cancelled, open" \
 		cat "$dir/show"
+	check 'show: what follows, an event once' -o "\
+  30 days before none
+  year before    none
+  nearest        25  2025-01-15T12:25  job 55: cancelled, restored
+                 26  2025-01-15T12:26  job 56: unattributed?, open
+                 33  2025-03-03T10:01  job 80+[0-1]: cancelled?, acknowledged" \
+		sh -c "'$program' -s '$store' show 22 | sed -n '/^  30 days/,\$p'"
 	check 'show: once' -o "$(report show 3 1)" report show 3 1 3 1
 	check 'show: no colours in a pipe' -o '0' sh -c "
 		'$program' -s '$store' show 31 | grep -c '$esc'; true"
