@@ -3,7 +3,6 @@
 
 #include "lib/mem.h"
 #include "lib/text.h"
-#include "reports/tally.h"
 #include "reports/words.h"
 #include "schema/tasks.h"
 
@@ -241,15 +240,19 @@ static char **text_at(struct incident *incident,
 	return (char **)(void *)((char *)incident + field->offset);
 }
 
+/* Whether the value takes the place of what is known so far. */
+static bool supersedes(enum rule rule, int64_t value, int64_t known)
+{
+	if (rule == LEAST)
+		return value && (!known || value < known);
+	return rule == FIRST || value > known;
+}
+
 static void add_number(enum rule rule, int64_t *sum, int64_t value)
 {
-	if (rule == FIRST)
-		*sum = value;
-	else if (rule == SUM)
+	if (rule == SUM)
 		incident_add(sum, value);
-	else if (value && rule == LEAST && (!*sum || value < *sum))
-		*sum = value;
-	else if (rule == MOST && value > *sum)
+	else if (supersedes(rule, value, *sum))
 		*sum = value;
 }
 
