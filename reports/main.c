@@ -8,6 +8,7 @@
 #include <locale.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 static const struct command commands[] = {
@@ -50,10 +51,34 @@ static struct conf *read_conf(const struct options *options, struct err *err)
 	return conf_read(path ? path : CONF_DEFAULT_PATH, err);
 }
 
+/* A report must not take the place of what it is made of. */
+static int check_output(const struct options *options, const char *store,
+			struct err *err)
+{
+	static const char *const ends[] = {"", "-wal", "-shm"};
+	struct stat target, own;
+	size_t i;
+
+	if (!options->output || stat(options->output, &target) < 0)
+		return 0;
+	for (i = 0; i < LENGTH(ends); i++) {
+		autofree char *path = mem_printf("%s%s", store, ends[i]);
+
+		if (stat(path, &own) == 0 && own.st_dev == target.st_dev &&
+		    own.st_ino == target.st_ino)
+			return err_set(err, ERR_USAGE,
+				       "--output %s is the store that is read",
+				       options->output);
+	}
+	return 0;
+}
+
 static int run_on(struct report *report, const char *path, struct err *err)
 {
 	int code;
 
+	if (check_output(report->options, path, err) < 0)
+		return -1;
 	report->store = store_open_read(path, err);
 	if (!report->store)
 		return -1;

@@ -217,6 +217,8 @@ static int read_heads(struct text_list *heads, const char *option,
 	size_t i;
 
 	text_list_split(heads, option ? option : "");
+	if (option && !heads->n)
+		return err_set(err, ERR_USAGE, "--head names nothing");
 	for (i = 0; i < heads->n; i++)
 		if (read_head(heads->items[i], err) < 0)
 			return -1;

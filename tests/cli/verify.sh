@@ -131,6 +131,8 @@ result $? 'are found'
 
 check 'no hash' -s 2 -e 'watcher-report: error: --head 12345 is no hash (it takes 16 to 64 hexadecimal digits, as they were logged or reported)' \
 	verify --head 12345
+check 'no head' -s 2 -e 'watcher-report: error: --head names nothing' \
+	verify --head ''
 check 'no key' -s 2 -e "watcher-report: error: --key $dir/none: No such file or directory" \
 	verify --key "$dir/none"
 check 'a key that is none' -s 2 -e "watcher-report: error: --key $dir/said: is no public Ed25519 key in PEM (openssl pkey -in KEY -pubout writes the public one of a private key)" \
@@ -260,5 +262,14 @@ sqlite3 :memory: "SELECT writefile('$dir/head.sig', x'${line##* }')" >/dev/null
 check 'to openssl' -o 'Signature Verified Successfully' \
 	openssl pkeyutl -verify -pubin -inkey "$dir/pub" -rawin \
 	-in "$dir/head" -sigfile "$dir/head.sig"
+
+# --- Nothing takes its place --------------------------------------------------
+
+ln -s "$store" "$dir/link"
+for name in "$store" "$store-wal" "$dir/link"; do
+	check "a report in the place of ${name##*/}" -s 2 \
+		-e "watcher-report: error: --output $name is the store that is read" \
+		"$build/reports/watcher-report" -s "$store" export -o "$name"
+done
 
 finish
