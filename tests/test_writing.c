@@ -23,6 +23,19 @@ void syslog(int priority, const char *format, ...)
 	va_end(ap);
 }
 
+/* What it is with _FORTIFY_SOURCE, as packages are built. */
+void __syslog_chk(int priority, int flag, const char *format, ...);
+void __syslog_chk(int priority, int flag, const char *format, ...)
+{
+	va_list ap;
+
+	(void)flag;
+	ck_assert_int_eq(priority, LOG_NOTICE);
+	va_start(ap, format);
+	vsnprintf(told, sizeof(told), format, ap);
+	va_end(ap);
+}
+
 static void set_up(void)
 {
 	unit_make_dir();
