@@ -18,8 +18,22 @@ installed() {
 		sed 's/.*: "//; s/".*//' | sort
 }
 
+# What packaging/watcher.spec packs, as patterns of paths.
+packed() {
+	sed -n '/^%files/,/^%changelog/p' "$root/packaging/watcher.spec" |
+		sed 's/^%config //; s/\*$//; s/%{name}/slurm-watcher/
+			s|%{_sysconfdir}|/etc|; s|%{_bindir}|/usr/bin|
+			s|%{_sbindir}|/usr/sbin|; s|%{_mandir}|/usr/share/man|
+			s|%{_docdir}|/usr/share/doc|; s|%{_datadir}|/usr/share|
+			s|%{_unitdir}|/u|; s|%{_sysusersdir}|/usr/lib/sysusers.d|
+			s|%{_tmpfilesdir}|/usr/lib/tmpfiles.d|' |
+		sed -n 's|^/.*|^&|p'
+}
+
 installed "$dir/p" >"$dir/p.list"
-installed /usr -Dsystemdsystemunitdir=/u >"$dir/usr.list"
+installed /usr -Dsystemdsystemunitdir=/u -Dscancel-guard=true \
+	-Ddocdir=/usr/share/doc/slurm-watcher >"$dir/usr.list"
+packed >"$dir/packed"
 
 check 'nothing is installed outside of a prefix' -s 1 \
 	grep -v "^$dir/p/" "$dir/p.list"
@@ -29,15 +43,13 @@ check 'an option prevails' -o /u/watcher.service \
 	grep '/watcher.service$' "$dir/usr.list"
 check 'for /usr, users are made where systemd looks' \
 	-o /usr/lib/sysusers.d/watcher.conf grep sysusers "$dir/usr.list"
-check 'manuals and completions' -o '/usr/share/bash-completion/completions/watcher
+check 'completions are where shells look' \
+	-o '/usr/share/bash-completion/completions/watcher
 /usr/share/bash-completion/completions/watcher-report
-/usr/share/man/man1/watcher-report.1
-/usr/share/man/man5/watcher.conf.5
-/usr/share/man/man7/watcher-chain.7
-/usr/share/man/man8/watcher-mail-report.8
-/usr/share/man/man8/watcher.8
 /usr/share/zsh/site-functions/_watcher
 /usr/share/zsh/site-functions/_watcher-report' \
-	grep -e /man/ -e complet -e zsh "$dir/usr.list"
+	grep -e complet -e zsh "$dir/usr.list"
+check 'the RPM package has all of it' -s 1 \
+	grep -v -f "$dir/packed" "$dir/usr.list"
 
 finish
