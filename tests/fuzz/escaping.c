@@ -46,6 +46,20 @@ static void check_utf8(const uint8_t *data, size_t size)
 		must(strlen(utf8) == size && memcmp(utf8, bytes, size) == 0);
 }
 
+/* What is no UTF-8 is replaced, whatever is around it stays. */
+static void check_replaced(const char *text)
+{
+	autofree char *plain = text_replaced(text, false);
+	autofree char *hex = text_replaced(text, true);
+
+	must(text_is_utf8(plain, strlen(plain)));
+	must(text_is_utf8(hex, strlen(hex)));
+	if (text_is_utf8(text, strlen(text))) {
+		must_equal(plain, text);
+		must_equal(hex, text);
+	}
+}
+
 static void check_escaped(const char *text)
 {
 	autofree char *escaped = text_escaped(text);
@@ -117,10 +131,29 @@ static void check_harmless(const char *dumped, const json_t *object)
 	json_decref(again);
 }
 
+/* The text in JSON as it is written at once, read back; freed by the caller. */
+static char *written(const char *text)
+{
+	autofree char *bytes = NULL;
+	size_t len;
+	FILE *out = open_memstream(&bytes, &len);
+	json_t *value;
+	char *read_back;
+
+	json_write_text(out, text);
+	fclose(out);
+	value = json_loads(bytes, JSON_DECODE_ANY, NULL);
+	must(json_is_string(value));
+	read_back = mem_strdup(json_string_value(value));
+	json_decref(value);
+	return read_back;
+}
+
 static void check_json(const char *text)
 {
 	json_t *object = json_object();
 	autofree char *utf8 = text_replaced(text, false);
+	autofree char *at_once = written(text);
 	autofree char *dumped = NULL;
 	json_t *again;
 
@@ -130,6 +163,7 @@ static void check_json(const char *text)
 	again = json_loads(dumped, 0, NULL);
 	must(again != NULL);
 	must_equal(json_string_value(json_object_get(again, "text")), utf8);
+	must_equal(at_once, utf8);
 	check_harmless(dumped, object);
 	json_decref(object);
 	json_decref(again);
@@ -144,6 +178,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	setlocale(LC_ALL, "C.UTF-8");
 	check_utf8(data, size);
+	check_replaced(text);
 	check_escaped(text);
 	check_wrapped(text, width);
 	check_cut(text, width);

@@ -45,21 +45,37 @@ static bool is_number(const char *cell)
 	return digit;
 }
 
-static void check_cell(const char *cell, const char *text, bool raw)
-{
-	bool defused = !raw && is_formula(text) && !is_number(text);
-	autofree char *utf8 = text_replaced(text, raw);
+enum mode { PLAIN, RAW, SPREADSHEET };
 
-	must(cell[0] == '\'' || !defused);
-	must_equal(cell + defused, utf8);
+/* It is the text, as far as that is UTF-8, or the text behind a mark. */
+static void check_cell(const char *cell, const char *typed, enum mode mode)
+{
+	autofree char *text = text_replaced(typed, mode == RAW);
+	bool formula = is_formula(text) && !is_number(text);
+
+	must(text_is_utf8(cell, strlen(cell)));
+	if (mode == RAW) {
+		must_equal(cell, text);
+		return;
+	}
+	if (formula)
+		must(cell[0] == '\'');
+	if (mode == PLAIN)
+		must_equal(cell + formula, text);
+	else
+		must_equal(cell + (strlen(cell) - strlen(text) == 1), text);
 }
 
-static void check_csv(char *const *texts, size_t n, bool raw)
+static void check_csv(char *const *texts, size_t n, enum mode mode)
 {
 	autofree char *bytes = NULL;
 	size_t len, i;
 	FILE *out = open_memstream(&bytes, &len);
-	struct csv csv = {.out = out, .raw = raw};
+	struct csv csv = {
+		.out = out,
+		.raw = mode == RAW,
+		.spreadsheet = mode == SPREADSHEET,
+	};
 	struct quoting_csv reader;
 
 	for (i = 0; i < n; i++)
@@ -74,7 +90,7 @@ static void check_csv(char *const *texts, size_t n, bool raw)
 		autofree char *cell = quoting_csv_cell(&reader);
 
 		must(reader.row_ended == (i + 1 == n));
-		check_cell(cell, texts[i], raw);
+		check_cell(cell, texts[i], mode);
 	}
 	free(quoting_csv_cell(&reader));
 	free(quoting_csv_cell(&reader));
@@ -174,8 +190,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	do
 		texts[n++] = fuzz_text(&input);
 	while (n < MOST && fuzz_more(&input));
-	check_csv(texts, n, false);
-	check_csv(texts, n, true);
+	check_csv(texts, n, PLAIN);
+	check_csv(texts, n, RAW);
+	check_csv(texts, n, SPREADSHEET);
 	check_words(texts, n);
 	check_shell(texts, n);
 	return 0;

@@ -308,7 +308,7 @@ static void cover(const struct scene *scene)
 /* --- Reports out of it ------------------------------------------------------
  */
 
-enum reader { TERMINAL, CSV, JSON, HTML };
+enum reader { TERMINAL, CSV, JSON, JSONL, HTML };
 
 /* clang-format off */
 static const struct {
@@ -319,22 +319,23 @@ static const struct {
 	bool raw;
 	enum reader reader;
 } reports[] = {
-	{list_run,       "list",       "text", true,  false, TERMINAL},
-	{list_run,       "list",       "csv",  true,  false, CSV},
-	{list_run,       "list",       "json", true,  false, JSON},
-	{list_run,       "list",       "oneline", true, false, TERMINAL},
-	{show_run,       "show",       "text", false, false, TERMINAL},
-	{show_run,       "show",       "json", false, false, JSON},
-	{export_run,     "export",     "csv",  true,  false, CSV},
-	{export_run,     "export",     "csv",  true,  true,  CSV},
-	{export_run,     "export",     "json", true,  false, JSON},
-	{compliance_run, "compliance", "text", true,  false, TERMINAL},
-	{compliance_run, "compliance", "csv",  true,  false, CSV},
-	{compliance_run, "compliance", "json", true,  false, JSON},
-	{compliance_run, "compliance", "html", true,  false, HTML},
-	{coverage_run,   "coverage",   "text", false, false, TERMINAL},
-	{coverage_run,   "coverage",   "csv",  false, false, CSV},
-	{coverage_run,   "coverage",   "json", false, false, JSON},
+	{list_run,       "list",       "text",    true,  false, TERMINAL},
+	{list_run,       "list",       "csv",     true,  false, CSV},
+	{list_run,       "list",       "json",    true,  false, JSON},
+	{list_run,       "list",       "oneline", true,  false, TERMINAL},
+	{show_run,       "show",       "text",    false, false, TERMINAL},
+	{show_run,       "show",       "json",    false, false, JSON},
+	{export_run,     "export",     "csv",     true,  false, CSV},
+	{export_run,     "export",     "csv",     true,  true,  CSV},
+	{export_run,     "export",     "json",    true,  false, JSON},
+	{export_run,     "export",     "jsonl",   true,  false, JSONL},
+	{compliance_run, "compliance", "text",    true,  false, TERMINAL},
+	{compliance_run, "compliance", "csv",     true,  false, CSV},
+	{compliance_run, "compliance", "json",    true,  false, JSON},
+	{compliance_run, "compliance", "html",    true,  false, HTML},
+	{coverage_run,   "coverage",   "text",    false, false, TERMINAL},
+	{coverage_run,   "coverage",   "csv",     false, false, CSV},
+	{coverage_run,   "coverage",   "json",    false, false, JSON},
 };
 /* clang-format on */
 
@@ -441,6 +442,20 @@ static void read_json(const char *page)
 	json_decref(json);
 }
 
+static void read_lines(const char *page)
+{
+	const char *line, *end;
+
+	for (line = page; *line; line = end + 1) {
+		autofree char *one = NULL;
+
+		end = strchr(line, '\n');
+		must(end != NULL);
+		one = mem_strndup(line, (size_t)(end - line));
+		read_json(one);
+	}
+}
+
 /* What one export says of a column and the other. */
 static void compare_cell(const char *name, const char *cell,
 			 const json_t *object)
@@ -499,6 +514,9 @@ static void read_page(enum reader reader, const char *page)
 		break;
 	case JSON:
 		read_json(page);
+		break;
+	case JSONL:
+		read_lines(page);
 		break;
 	case HTML:
 		page_read(page);
