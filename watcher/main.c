@@ -122,7 +122,8 @@ static const char *next_option(const char *args, struct shown *shown)
 	if (!args)
 		return NULL;
 	args += strlen("--");
-	sscanf(args, "%31[a-z-] %31[A-Za-z|]%n", shown->name, shown->arg, &n);
+	(void)sscanf(args, "%31[a-z-] %31[A-Za-z|]%n", shown->name, shown->arg,
+		     &n);
 	if (!isalpha((unsigned char)shown->arg[0]) || args[n] == '.')
 		shown->arg[0] = '\0';
 	if (strchr(shown->arg, '|'))
