@@ -52,6 +52,19 @@ def task_held(s):
     s.suspected("tasks-withdrawn", "pending", job.task(2))
 
 
+@scenario("06c")
+def task_unwritten(s):
+    """owner cancels a task of a held array, whose rest runs at once
+
+    Its row may never have said that there are less tasks."""
+    job = s.submit("array", "--array=1-3", "--hold", script="sleep 1")
+    s.seen(job)
+    s.scancel(job.task(2))
+    s.root("scontrol", "release", job)
+    s.completed(job.task(1), job.task(3))
+    s.suspected("tasks-withdrawn", "pending", job.task(2))
+
+
 @scenario("07")
 def tasks(s):
     """owner cancels a range of pending tasks"""

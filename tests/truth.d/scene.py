@@ -185,11 +185,12 @@ class Scene:
         self.written(*jobs)
 
     def withdrawn(self, job, *tasks):
-        """Waits until tasks of an array wait no more in its row: that may be
-        written seconds later, or never if the rest ends before."""
+        """Waits until tasks of an array wait no more in its row. Slurm writes
+        that with whatever next changes of the array: here, its name."""
         def is_so():
             return not any(row.waiting >> task & 1 for row in self.rows(job)
                            for task in tasks)
+        self.root("scontrol", "update", f"JobId={job.number}", "JobName=less")
         self.wait(f"{job.label} has less tasks in its row", is_so)
         self.seen(job)
 
