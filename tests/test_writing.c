@@ -24,7 +24,8 @@ void syslog(int priority, const char *format, ...)
 }
 
 /* What it is with _FORTIFY_SOURCE, as packages are built. */
-void __syslog_chk(int priority, int flag, const char *format, ...);
+__attribute__((format(printf, 3, 4))) void
+__syslog_chk(int priority, int flag, const char *format, ...);
 void __syslog_chk(int priority, int flag, const char *format, ...)
 {
 	va_list ap;
