@@ -178,6 +178,11 @@ static int append(struct store *store, const struct chain_entry *entry,
 	chain_moved(store);
 	if (chain_find_head(store, err) < 0)
 		return -1;
+	if (store->chain.entry_id == INT64_MAX)
+		return err_set(err, ERR_STOP,
+			       "store %s: its last entry has the highest "
+			       "number there is",
+			       store->path);
 	link.entry_id = store->chain.entry_id + 1;
 	randombytes_buf(salt, sizeof(salt));
 	chain_content_hash(content_sha256, salt, content, len);

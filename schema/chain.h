@@ -64,6 +64,16 @@ void chain_moved(struct store *store);
 /* A transaction was begun. */
 void chain_begin(struct store *store, int64_t now_s);
 
+/* Before anything is appended in it: where the chain does not end as it was
+ * sealed, an entry of kind broken says so, for ever. */
+int chain_check_end(struct store *store, struct err *err);
+
+/* Calls the one that store_on_broken() named, if that was found. */
+int chain_tell_broken(struct store *store, struct err *err);
+
+/* What was told in the transaction is committed. */
+void chain_committed(struct store *store);
+
 /* Before it is committed: seals the head. */
 int chain_seal(struct store *store, struct err *err);
 

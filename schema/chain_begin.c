@@ -83,7 +83,9 @@ static int append_migration(struct store *store, int from, struct err *err)
 int chain_migrated(struct store *store, int from, struct err *err)
 {
 	if (from >= FIRST_VERSION)
-		return append_migration(store, from, err);
+		return chain_check_end(store, err) < 0
+			       ? -1
+			       : append_migration(store, from, err);
 	if (append_began(store, err) < 0)
 		return -1;
 	return adopt_all(store, err);

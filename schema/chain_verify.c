@@ -198,10 +198,10 @@ static void check_pruned(struct chain_walk *walk, sqlite3_stmt *stmt)
 	walk->report->pruned++;
 }
 
-static bool is_incident(sqlite3_stmt *stmt)
+static bool is_kind(sqlite3_stmt *stmt, const char *kind)
 {
 	return strcmp((const char *)sqlite3_column_text(stmt, CHAIN_KIND),
-		      "incident") == 0;
+		      kind) == 0;
 }
 
 static void check_content(struct chain_walk *walk, sqlite3_stmt *stmt)
@@ -212,7 +212,7 @@ static void check_content(struct chain_walk *walk, sqlite3_stmt *stmt)
 		check_pruned(walk, stmt);
 		return;
 	}
-	if (is_incident(stmt)) {
+	if (is_kind(stmt, "incident")) {
 		is_good = check_incident(walk, stmt);
 	} else {
 		walk->content.len = 0;
@@ -229,20 +229,38 @@ static void check_content(struct chain_walk *walk, sqlite3_stmt *stmt)
 	chain_note(walk, stmt, is_good);
 }
 
+/* What the writer found before it went on is found for ever. */
+static void check_unbroken(struct chain_walk *walk, sqlite3_stmt *stmt)
+{
+	const void *text = sqlite3_column_text(stmt, CHAIN_CONTENT);
+	json_t *content;
+	const char *what;
+
+	if (!is_kind(stmt, "broken"))
+		return;
+	content = json_loadb(text,
+			     (size_t)sqlite3_column_bytes(stmt, CHAIN_CONTENT),
+			     0, NULL);
+	what = json_string_value(json_object_get(content, "what"));
+	chain_find(walk, sqlite3_column_int64(stmt, CHAIN_ENTRY_ID),
+		   "the chain was found broken then, and went on: %s",
+		   what ? what : "nothing says how");
+	json_decref(content);
+}
+
 /* Incidents are recorded one after the other, each once. */
 static void check_order(struct chain_walk *walk, sqlite3_stmt *stmt)
 {
 	int64_t entry_id = sqlite3_column_int64(stmt, CHAIN_ENTRY_ID);
 	int64_t incident_id = sqlite3_column_int64(stmt, CHAIN_INCIDENT_ID);
-	bool began = strcmp((const char *)sqlite3_column_text(stmt, CHAIN_KIND),
-			    "began") == 0;
+	bool began = is_kind(stmt, "began");
 
 	if (began != (entry_id == 1))
 		chain_find(walk, entry_id,
 			   began ? "the chain begins anew with it"
 				 : "the chain does not begin with which store "
 				   "it is");
-	if (!is_incident(stmt))
+	if (!is_kind(stmt, "incident"))
 		return;
 	if (incident_id <= walk->last_incident)
 		chain_find(walk, entry_id,
@@ -314,6 +332,7 @@ static void check_entry(struct chain_walk *walk, sqlite3_stmt *stmt)
 	if (follows)
 		check_link(walk, stmt);
 	take_hash(walk, stmt);
+	check_unbroken(walk, stmt);
 	check_order(walk, stmt);
 	check_content(walk, stmt);
 	compare_kept(walk, stmt);

@@ -200,10 +200,19 @@ static int migrate_steps(struct store *store, struct err *err)
 				     : 0;
 }
 
+static int begin(struct store *store, int64_t now_s, struct err *err)
+{
+	if (exec(store, "BEGIN IMMEDIATE", err) < 0)
+		return -1;
+	chain_begin(store, now_s);
+	store->pruned_before_s = -1;
+	return 0;
+}
+
 /* All of it or nothing. */
 static int migrate(struct store *store, int64_t now_s, struct err *err)
 {
-	if (store_begin(store, now_s, err) < 0)
+	if (begin(store, now_s, err) < 0)
 		return -1;
 	if (migrate_steps(store, err) == 0 && store_commit(store, err) == 0)
 		return 0;
@@ -408,6 +417,7 @@ void store_close(struct store *store)
 		close(store->lock_fd);
 	sign_forget(store->key);
 	free(store->key);
+	free(store->broken.what);
 	free(store->spool);
 	free(store->path);
 	free(store);
@@ -465,11 +475,13 @@ int store_lock(struct store *store, struct err *err)
 
 int store_begin(struct store *store, int64_t now_s, struct err *err)
 {
-	if (exec(store, "BEGIN IMMEDIATE", err) < 0)
+	if (begin(store, now_s, err) < 0)
 		return -1;
-	chain_begin(store, now_s);
-	store->pruned_before_s = -1;
-	return 0;
+	if (chain_check_end(store, err) == 0 &&
+	    chain_tell_broken(store, err) == 0)
+		return 0;
+	store_rollback(store);
+	return -1;
 }
 
 int store_begin_read(struct store *store, struct err *err)
@@ -481,11 +493,15 @@ int store_commit(struct store *store, struct err *err)
 {
 	if (store_spool_sync(store, err) < 0 || chain_seal(store, err) < 0)
 		return -1;
-	return exec(store, "COMMIT", err);
+	if (exec(store, "COMMIT", err) < 0)
+		return -1;
+	chain_committed(store);
+	return 0;
 }
 
 void store_rollback(struct store *store)
 {
+	store->broken.told = false;
 	if (!sqlite3_get_autocommit(store->db))
 		sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
 }

@@ -77,6 +77,24 @@ char *store_head_line(const struct store_head *head);
 /* Notes that the head is told, now: for this transaction. */
 void store_tell(struct store *store);
 
+/* That the chain did not end as it was sealed: it was cut off or made anew, or
+ * the seal was. An entry of kind broken says so. */
+struct store_broken {
+	const char *path; /* of the store */
+	int64_t entry_id;
+	int64_t at_s;
+	const char *what; /* a sentence, without its stop */
+};
+
+/* Returns -1 and err if it could not do its work: the transaction does not
+ * begin then. Texts live as long as the call. */
+typedef int store_broken_fn(struct store *store,
+			    const struct store_broken *broken, void *arg,
+			    struct err *err);
+/* store_begin() calls fn when it finds that, in the transaction, to which fn
+ * may add. Each finding is told once, and again if that is not committed. */
+void store_on_broken(struct store *store, store_broken_fn *fn, void *arg);
+
 /* --- Where the watcher stands, per cluster ------------------------------ */
 
 /* last_pass, heard and sweep_next are the database's clock, the others values

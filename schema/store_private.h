@@ -24,6 +24,14 @@ struct store {
 		bool tells;      /* and told to the log */
 	} chain;                 /* of the transaction */
 	int64_t pruned_before_s; /* as it is in it; -1: not read yet */
+	struct {
+		store_broken_fn *fn;
+		void *arg;
+		char *what; /* NULL: there is nothing to tell */
+		int64_t entry_id;
+		int64_t at_s;
+		bool told; /* in this transaction */
+	} broken;
 };
 
 static inline void store_stmt_reset(sqlite3_stmt **stmt)

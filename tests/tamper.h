@@ -4,8 +4,8 @@
 #define TESTS_TAMPER_H
 
 #include "lib/mem.h"
-#include "query.h"
 #include "schema/chain.h"
+#include "schema/store_private.h"
 #include "tests/chain_store.h"
 #include "tests/unit.h"
 
@@ -424,10 +424,9 @@ static bool rehash_one(sqlite3 *db)
 	return true;
 }
 
-static bool rewrite_history(sqlite3 *db)
+static bool rewrite(sqlite3 *db)
 {
 	int64_t n = number_of(db, "max(incident_id)", "incident");
-	struct store *store;
 
 	if (!run(db,
 		 "UPDATE incident SET user = 'mallory' WHERE incident_id = "
@@ -435,10 +434,62 @@ static bool rewrite_history(sqlite3 *db)
 		 (long long)(1 + rng((uint64_t)n))))
 		return false;
 	rehash(db, 1, INT64_MAX);
-	store = store_open(sqlite3_db_filename(db, "main"), NULL, 1, &err);
+	return true;
+}
+
+static struct store *open_copy(sqlite3 *db)
+{
+	struct store *store =
+		store_open(sqlite3_db_filename(db, "main"), NULL, 1, &err);
+
 	ck_assert_msg(store != NULL, "%s", err.msg);
-	ck_assert_int_eq(store_begin(store, 1700009999, &err), 0);
+	return store;
+}
+
+/* And sealed by one who knows how. */
+static bool rewrite_history(sqlite3 *db)
+{
+	struct store *store;
+
+	if (!rewrite(db))
+		return false;
+	store = open_copy(db);
+	ck_assert_int_eq(
+		sqlite3_exec(store->db, "BEGIN IMMEDIATE", NULL, NULL, NULL),
+		SQLITE_OK);
+	chain_begin(store, 1700009999);
 	store_tell(store);
+	ck_assert_int_eq(store_commit(store, &err), 0);
+	store_close(store);
+	return true;
+}
+
+/* And sealed by the next writer, who does not know. */
+static bool rewrite_unsealed(sqlite3 *db)
+{
+	struct store *store;
+
+	if (!rewrite(db))
+		return false;
+	store = open_copy(db);
+	ck_assert_int_eq(store_begin(store, 1700009999, &err), 0);
+	chain_store_incident(store, 9999, 1700009999, "");
+	ck_assert_int_eq(store_commit(store, &err), 0);
+	store_close(store);
+	return true;
+}
+
+/* The last entries go with what they tell of, before something is written. */
+static bool cut_off(sqlite3 *db)
+{
+	long long n = (long long)number_of(db, "max(entry_id)", "entry");
+	struct store *store;
+
+	if (!run(db, "DELETE FROM entry WHERE entry_id > %lld",
+		 n - 1 - (long long)rng((uint64_t)n - 1)))
+		return false;
+	store = open_copy(db);
+	ck_assert_int_eq(store_begin(store, 1700009999, &err), 0);
 	ck_assert_int_eq(store_commit(store, &err), 0);
 	store_close(store);
 	return true;

@@ -54,13 +54,16 @@ static void run_sql(const char *sql)
 	sqlite3_close(db);
 }
 
-/* Verifies with what report asks; what was found first is in `found`. */
+/* Verifies with what report asks; what was found first is in `found`, and what
+ * an entry says that the writer found in `found_broken`. */
 static char found[256];
+static char found_broken[256];
 
 static struct chain_report verify_as(struct chain_report report)
 {
 	struct store *reader = store_open_read(unit_path("s.db"), &err);
 	const struct chain_finding *first = &report.findings[0];
+	size_t i;
 
 	ck_assert_msg(reader != NULL, "%s", err.msg);
 	ck_assert_msg(chain_verify(reader, &report, &err) == 0, "%s", err.msg);
@@ -69,6 +72,10 @@ static struct chain_report verify_as(struct chain_report report)
 		 (long long)(report.n_findings ? first->entry_id : 0),
 		 report.n_findings && first->kind ? first->kind : "-",
 		 report.n_findings ? first->what : "nothing");
+	for (i = 0; i < report.n_listed; i++)
+		if (strstr(report.findings[i].what, "found broken"))
+			snprintf(found_broken, sizeof(found_broken), "%s",
+				 report.findings[i].what);
 	chain_report_finish(&report);
 	return report;
 }
@@ -359,6 +366,149 @@ START_TEST(pruned_and_still_there)
 }
 END_TEST
 
+/* --- An end that is not the sealed one ------------------------------------ */
+
+static struct {
+	int n;
+	int64_t entry_id;
+	bool fails;
+	char what[256];
+} told;
+
+static int note_broken(struct store *writer, const struct store_broken *broken,
+		       void *arg, struct err *why)
+{
+	ck_assert_ptr_eq(arg, &told);
+	/* It may write. */
+	ck_assert_int_eq(
+		store_entry_add(writer, 0, broken->at_s, "told", "{}", why), 0);
+	told.n++;
+	told.entry_id = broken->entry_id;
+	snprintf(told.what, sizeof(told.what), "%s", broken->what);
+	return told.fails ? err_set(why, ERR_RETRY, "not now") : 0;
+}
+
+/* What is altered is told to the next writer, once, and found for ever. */
+static void alter(const char *sql, const char *what)
+{
+	autofree char *finding = NULL;
+
+	told.n = 0;
+	told.fails = false;
+	fill(1);
+	store_on_broken(store, note_broken, &told);
+	run_sql(sql);
+	ck_assert_int_eq(store_begin(store, 1700000500, &err), 0);
+	ck_assert_int_eq(told.n, 1);
+	ck_assert_str_eq(told.what, what);
+	ck_assert_int_eq(store_commit(store, &err), 0);
+	ck_assert_int_eq(store_begin(store, 1700000600, &err), 0);
+	ck_assert_int_eq(store_commit(store, &err), 0);
+	ck_assert_int_eq(told.n, 1);
+	finding = mem_printf("the chain was found broken then, and went on: %s",
+			     what);
+	verify();
+	ck_assert_str_eq(found_broken, finding);
+}
+
+START_TEST(an_end_cut_off)
+{
+	alter("DELETE FROM entry WHERE entry_id > 7",
+	      "entry 8: it is missing, with all up to 8, where the chain was "
+	      "sealed");
+	ck_assert_int_eq(told.entry_id, 8);
+}
+END_TEST
+
+START_TEST(an_end_made_anew)
+{
+	alter("UPDATE entry SET hash = zeroblob(32) WHERE entry_id ="
+	      " (SELECT max(entry_id) FROM entry)",
+	      "entry 8: it was sealed with another hash");
+}
+END_TEST
+
+START_TEST(an_end_that_was_added)
+{
+	alter("INSERT INTO entry (incident_id, at, kind, content)"
+	      " VALUES (1, 1, 'changed', '{}')",
+	      "entry 9: the chain was sealed before it");
+}
+END_TEST
+
+START_TEST(no_seal)
+{
+	alter("DELETE FROM seal", "the seal is gone");
+}
+END_TEST
+
+START_TEST(no_entries)
+{
+	alter("DELETE FROM entry",
+	      "entry 1: it is missing, with all up to 8, where the chain was "
+	      "sealed; the seal was altered");
+}
+END_TEST
+
+START_TEST(an_altered_seal)
+{
+	alter("UPDATE seal SET at = at + 1", "the seal was altered");
+}
+END_TEST
+
+START_TEST(altered_spans)
+{
+	alter("UPDATE coverage SET until = until + 9 WHERE how = 'watched'",
+	      "what is being watched is not what was sealed");
+}
+END_TEST
+
+/* Nothing is lost where the one who is told, or the commit, fails. */
+START_TEST(broken_and_not_committed)
+{
+	fill(1);
+	store_on_broken(store, note_broken, &told);
+	run_sql("UPDATE seal SET at = at + 1");
+	told.fails = true;
+	ck_assert_int_eq(store_begin(store, 1700000500, &err), -1);
+	ck_assert_str_eq(err.msg, "not now");
+	told.fails = false;
+	ck_assert_int_eq(store_begin(store, 1700000500, &err), 0);
+	store_rollback(store);
+	ck_assert_int_eq(told.n, 2);
+	expect("0 -: the seal was altered");
+	ck_assert_int_eq(store_begin(store, 1700000500, &err), 0);
+	ck_assert_int_eq(store_commit(store, &err), 0);
+	ck_assert_int_eq(told.n, 3);
+	ck_assert_int_eq(store_begin(store, 1700000500, &err), 0);
+	store_rollback(store);
+	ck_assert_int_eq(told.n, 3);
+}
+END_TEST
+
+/* One that was found before anybody could be told. */
+START_TEST(broken_before_a_migration)
+{
+	fill(1);
+	store_close(store);
+	run_sql("DELETE FROM entry WHERE entry_id > 7;"
+		"DROP TABLE ran; DROP TABLE counted; PRAGMA user_version = 5");
+	store = open_again(NULL);
+	expect("8 broken: the chain was found broken then, and went on: entry "
+	       "8: it is missing, with all up to 8, where the chain was "
+	       "sealed");
+	store_on_broken(store, note_broken, &told);
+	ck_assert_int_eq(store_begin(store, 1700000500, &err), 0);
+	store_rollback(store);
+	ck_assert_int_eq(store_begin(store, 1700000500, &err), 0);
+	ck_assert_int_eq(store_commit(store, &err), 0);
+	ck_assert_int_eq(store_begin(store, 1700000500, &err), 0);
+	store_rollback(store);
+	ck_assert_int_eq(told.n, 2);
+	ck_assert_int_eq(told.entry_id, 8);
+}
+END_TEST
+
 /* --- Several processes --------------------------------------------------- */
 
 /* Appends until it is killed, or n times. */
@@ -400,6 +550,7 @@ START_TEST(two_writers)
 }
 END_TEST
 
+/* An end and a seal that do not fit would be told of by the next writer. */
 START_TEST(killed_anywhere)
 {
 	struct timespec nap = {0};
@@ -436,6 +587,15 @@ int main(void)
 	tcase_add_test(tcase, signatures);
 	tcase_add_test(tcase, pruned_entries);
 	tcase_add_test(tcase, pruned_and_still_there);
+	tcase_add_test(tcase, an_end_cut_off);
+	tcase_add_test(tcase, an_end_made_anew);
+	tcase_add_test(tcase, an_end_that_was_added);
+	tcase_add_test(tcase, no_seal);
+	tcase_add_test(tcase, no_entries);
+	tcase_add_test(tcase, an_altered_seal);
+	tcase_add_test(tcase, altered_spans);
+	tcase_add_test(tcase, broken_and_not_committed);
+	tcase_add_test(tcase, broken_before_a_migration);
 	tcase_add_test(tcase, two_writers);
 	tcase_add_test(tcase, killed_anywhere);
 	return unit_run("chain", tcase);

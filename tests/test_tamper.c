@@ -28,6 +28,8 @@ static struct way {
 	 .alter = rewrite_history,
 	 .weight = 2,
 	 .whole = true},
+	{.what = "rewritten, gone on", .alter = rewrite_unsealed, .weight = 4},
+	{.what = "cut off, gone on", .alter = cut_off, .weight = 4},
 	{.what = "the tail cut off",
 	 .alter = go_back,
 	 .weight = 2,

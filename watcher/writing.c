@@ -5,8 +5,27 @@
 #include "lib/mem.h"
 #include "lib/sign.h"
 
+#include <inttypes.h>
 #include <syslog.h>
 #include <time.h>
+
+static int log_broken(struct store *store, const struct store_broken *broken,
+		      void *arg, struct err *err)
+{
+	struct err told;
+
+	(void)store;
+	(void)arg;
+	(void)err;
+	err_set(&told, ERR_STOP,
+		"store %s: the chain is broken, entry %" PRId64
+		" says so and it goes on: %s",
+		broken->path, broken->entry_id, broken->what);
+	err_hint(&told, "somebody altered the store: watcher-report verify "
+			"tells more, see watcher-chain(7)");
+	log_err(LOG_LEVEL_ERR, &told);
+	return 0;
+}
 
 struct store *writing_open(const struct conf *conf, struct err *err)
 {
@@ -18,6 +37,8 @@ struct store *writing_open(const struct conf *conf, struct err *err)
 		store = store_open(conf->store.path, rc ? &key : NULL,
 				   (int64_t)time(NULL), err);
 	sign_forget(&key);
+	if (store)
+		store_on_broken(store, log_broken, NULL);
 	return store;
 }
 

@@ -17,6 +17,10 @@ partitions = critical
 path = $dir/s.db
 END
 make_store "$dir/s.db" "$root/tests/cli/report.sql"
+# Its rows were put in by hand: the first writer finds no seal, and seals them.
+"$watcher" -c "$dir/watcher.conf" ack 1 --withdraw --reason none 2>"$dir/said"
+grep -q 'the chain is broken, .*: the seal is gone' "$dir/said"
+result $? 'a store that was made by hand'
 
 prune() {
 	"$watcher" -c "$dir/watcher.conf" prune "$@"

@@ -112,6 +112,24 @@ altered 'a type' 'UPDATE entry SET at = CAST(at AS BLOB) WHERE entry_id = 20' \
 altered 'the seal' 'UPDATE seal SET told_at = told_at + 1' \
 	'the seal was altered'
 
+# --- An end that is altered, and gone on from ----------------------------------
+
+fresh 3
+sql 'DELETE FROM entry WHERE entry_id > 29'
+printf '[protect]\npartitions = critical\n[store]\npath = %s\n' "$store" \
+	>"$dir/watcher.conf"
+check 'the next writer' -e "watcher: error: store $store: the chain is broken, entry 30 says so and it goes on: entry 30: it is missing, with all up to 30, where the chain was sealed (somebody altered the store: watcher-report verify tells more, see watcher-chain(7))
+watcher: 1 incident acknowledged" \
+	"$build/watcher/watcher" -c "$dir/watcher.conf" ack 1 --reason why
+verify >"$dir/said"
+[ $? = 5 ] && tr -s ' \n' ' ' <"$dir/said" |
+	grep -Fq 'entry 30 (broken, TIME): the chain was found broken then, and went on: entry 30: it is missing'
+result $? 'which is told for ever'
+check 'and found once' -o 1 sql "SELECT count(*) FROM entry WHERE kind = 'broken'"
+"$root/tests/chain-check" "$store" >/dev/null 2>"$dir/said"
+grep -q '^entry 30 says that the chain was found broken' "$dir/said"
+result $? 'to chain-check, too'
+
 # --- What the tables do not show ---------------------------------------------
 
 # An index that is empty: reports find nothing by it.
