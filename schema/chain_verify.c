@@ -412,7 +412,8 @@ int chain_verify(struct store *store, struct chain_report *report,
 
 	if (store_begin_read(store, err) < 0)
 		return -1;
-	if (store_head(store, &report->head, err) >= 0 &&
+	if (chain_check_schema(&walk, err) == 0 &&
+	    store_head(store, &report->head, err) >= 0 &&
 	    walk_all(&walk, err) == 0 && chain_check_rows(&walk, err) == 0 &&
 	    chain_check_seal(&walk, err) == 0 &&
 	    chain_check_indexes(&walk, err) == 0) {

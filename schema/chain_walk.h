@@ -65,6 +65,7 @@ void chain_add_later_column(struct text *out, const char *name, bool is_text,
 
 /* --- And what is there --------------------------------------------------- */
 
+int chain_check_schema(struct chain_walk *walk, struct err *err);
 int chain_check_rows(struct chain_walk *walk, struct err *err);
 int chain_check_seal(struct chain_walk *walk, struct err *err);
 int chain_check_indexes(struct chain_walk *walk, struct err *err);

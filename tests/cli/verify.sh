@@ -145,6 +145,35 @@ verify >"$dir/said"
 [ $? = 5 ] && grep -q 'the file is not sound' "$dir/said"
 result $? 'are found'
 
+# What hides rows, writes them, or lets in what watcher would not write; first
+# triggers and views, of which a store has none.
+altered 'a trigger' "CREATE TRIGGER hide AFTER INSERT ON incident BEGIN
+	DELETE FROM incident WHERE user = 'mallory'; END" \
+	"trigger hide is none of watcher's"
+altered 'a view' 'CREATE VIEW v AS SELECT * FROM incident' \
+	"view v is none of watcher's"
+
+# made NAME SQL FINDING...: how else it is made, which chain-check cannot know.
+made() {
+	fresh 3
+	sql "$2"
+	check "$1" -s 5 -o "The store does NOT verify: ${4:-1 finding.}
+  $3" \
+		verify
+}
+made 'a table' "CREATE TABLE \"x$(printf '\033')\" (y)" "table x\x1b is none of watcher's"
+made 'an index gone' 'DROP INDEX entry_pruned' 'index entry_pruned is missing'
+made 'an index of another table' 'DROP INDEX incident_ended;
+	CREATE INDEX incident_ended ON entry (at)' \
+	'index incident_ended is not as watcher makes it'
+made 'a condition gone' "PRAGMA writable_schema = ON; UPDATE sqlite_master
+	SET sql = replace(sql, 'CHECK (seal_id = 1)', '') WHERE name = 'seal'" \
+	'table seal is not as watcher makes it'
+fresh 3
+sql 'ANALYZE'
+verify >/dev/null
+result $? 'statistics are as good as none'
+
 # --- Wrong questions ---------------------------------------------------------
 
 check 'no hash' -s 2 -e 'watcher-report: error: --head 12345 is no hash (it takes 16 to 64 hexadecimal digits, as they were logged or reported)' \
