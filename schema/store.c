@@ -4,6 +4,7 @@
 #include "lib/mem.h"
 #include "migration.h"
 #include "schema/chain.h"
+#include "schema/store_alert.h"
 #include "schema/store_private.h"
 
 #include <errno.h>
@@ -18,6 +19,9 @@
 
 /* "wtch": tells a store from other SQLite files (PRAGMA application_id). */
 #define APPLICATION_ID 0x77746368
+
+/* The version of stores that first knew of alerts. */
+#define FIRST_ALERTS 7
 
 /* How long to wait for another process's write. Readers never block us (WAL);
  * a person with the sqlite3 shell may. */
@@ -196,8 +200,12 @@ static int migrate_steps(struct store *store, struct err *err)
 	if (version < 0 || exec(store, mark, err) < 0 ||
 	    prepare_all(store, err) < 0)
 		return -1;
-	return version < MIGRATION_N ? chain_migrated(store, (int)version, err)
-				     : 0;
+	if (version == MIGRATION_N)
+		return 0;
+	if (chain_migrated(store, (int)version, err) < 0)
+		return -1;
+	/* A chain that was begun now is of what is long past. */
+	return version < FIRST_ALERTS ? store_alert_looked(store, err) : 0;
 }
 
 static int begin(struct store *store, int64_t now_s, struct err *err)

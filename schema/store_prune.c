@@ -92,6 +92,7 @@ static int forget_all(struct store *store, int64_t before_s,
 		      struct store_prune *prune, struct err *err)
 {
 	if (forget(store, QUERY_PRUNE_ENTRIES, before_s, NULL, err) < 0 ||
+	    forget(store, QUERY_PRUNE_ALERTS, before_s, NULL, err) < 0 ||
 	    forget(store, QUERY_PRUNE_INCIDENTS, before_s, &prune->incidents,
 		   err) < 0 ||
 	    forget(store, QUERY_PRUNE_OTHERS, before_s, &prune->others, err) <

@@ -3,6 +3,7 @@
 #include "lib/mem.h"
 #include "schema/chain_verify.h"
 #include "schema/store.h"
+#include "schema/store_alert.h"
 #include "tests/unit.h"
 
 #include <sqlite3.h>
@@ -130,6 +131,23 @@ static void check_chain(struct store *store, int64_t incidents)
 	chain_report_finish(&report);
 }
 
+static int on_news(const struct store_news *news, void *arg, struct err *err)
+{
+	(void)arg;
+	return err_set(err, ERR_STOP, "entry %lld", (long long)news->entry_id);
+}
+
+/* Nobody is told now what was recorded long ago. */
+static void check_no_news(struct store *store)
+{
+	struct err err;
+
+	ck_assert_int_eq(store_begin(store, 100, &err), 0);
+	ck_assert_msg(store_alert_news(store, on_news, NULL, &err) == 0, "%s",
+		      err.msg);
+	store_rollback(store);
+}
+
 /* Nothing that version 1 kept is lost or changed. */
 START_TEST(a_store_of_version_1)
 {
@@ -148,6 +166,7 @@ START_TEST(a_store_of_version_1)
 	store = store_open(unit_path("s.db"), NULL, 100, &err);
 	ck_assert_msg(store != NULL, "%s", err.msg);
 	check_nothing_lost();
+	check_no_news(store);
 	ck_assert_int_eq(store_incident(store, 7, &back, &err), 1);
 	ck_assert_str_eq(back.part, "");
 	ck_assert_str_eq(back.causes, "");

@@ -29,6 +29,9 @@ static const struct {
 	{"incidents_all", "the same"},
 	{"incidents_untold", "the same, where some were found"},
 	{"seal_get", "it has one row"},
+	{"alert_counts", "who asks how things are wants all of it"},
+	{"alert_channels_due", "the index has only what is pending"},
+	{"alert_give_up", "the same"},
 	{"name_known", "for a name that is mistyped, as a rule"},
 };
 
@@ -58,6 +61,10 @@ static const struct {
 	{"incident_get", "INTEGER PRIMARY KEY", "B-TREE"},
 	{"incident_newest", "SEARCH", "B-TREE"},
 	{"entries", "entry_incident (incident_id=?)", "B-TREE"},
+	{"alert_news", "INTEGER PRIMARY KEY (rowid>?)", "B-TREE"},
+	{"alerts_due", "alert_pending (channel=? AND next<?)", NULL},
+	{"alert_channels_due", "alert_pending", "B-TREE"},
+	{"alert_known", "(channel=? AND event_id=? AND what=?)", NULL},
 	{"not_owner_counts", "not_owner_ended (ended>? AND ended<?)", NULL},
 	{"ran", "PRIMARY KEY (since>? AND since<?)", NULL},
 };

@@ -3,6 +3,7 @@
  * stays. */
 #include "lib/mem.h"
 #include "schema/store.h"
+#include "schema/store_alert.h"
 #include "tests/unit.h"
 
 #include <sqlite3.h>
@@ -146,6 +147,23 @@ static int64_t number(const char *sql)
 	return value;
 }
 
+/* A channel was told of the event, or was not: of what failed it may keep who
+ * it was. */
+static void add_alert(int64_t event_id)
+{
+	const struct store_alert alert = {.event_id = event_id};
+
+	ck_assert_int_eq(store_alert_add(store, "ops", &alert, &err), 1);
+}
+
+static void fail_alert(int64_t alert_id, const char *trouble)
+{
+	const struct store_alert_tried tried = {.trouble = trouble};
+
+	ck_assert_int_eq(store_alert_tried(store, alert_id, 0, &tried, &err),
+			 0);
+}
+
 static void add_some(void)
 {
 	ck_assert_int_eq(add(1, 1000, secret, NULL), 1);
@@ -155,7 +173,10 @@ static void add_some(void)
 	add_other(5, 2500, "x");
 	add_lost(1600, "{\"job_name\":\"" SECRET "\"}");
 	add_lost(2600, "{}");
+	add_alert(1);
+	add_alert(2);
 	commit();
+	fail_alert(1, SECRET);
 }
 
 START_TEST(forgets_for_good)
@@ -173,6 +194,7 @@ START_TEST(forgets_for_good)
 	ck_assert_int_eq(number("SELECT count(*) FROM incident"), 1);
 	ck_assert_int_eq(number("SELECT count(*) FROM not_owner"), 1);
 	ck_assert_int_eq(number("SELECT count(*) FROM coverage"), 1);
+	ck_assert_int_eq(number("SELECT count(*) FROM alert"), 1);
 	ck_assert(!holds("s.db", SECRET));
 	ck_assert(!holds("s.db-wal", SECRET));
 }
