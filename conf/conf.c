@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "conf/conf.h"
 
+#include "conf/conf_alert.h"
 #include "conf/conf_check.h"
 #include "conf/conf_keys.h"
 #include "conf/conf_value.h"
@@ -33,8 +34,10 @@ static void *field_of(struct conf *conf, const struct conf_key *key)
 {
 	char *base = (char *)conf;
 
-	if (conf_keys_is_protect(key))
+	if (conf_keys_home(key) == CONF_IN_PROTECT)
 		base = (char *)&conf->protect[conf->n_protect - 1];
+	else if (conf_keys_home(key) == CONF_IN_CHANNEL)
+		base = (char *)&conf->channels[conf->n_channels - 1];
 	return base + key->offset;
 }
 
@@ -44,8 +47,10 @@ static int *line_of(struct conf *conf, const struct conf_key *key)
 {
 	int *lines = conf->lines;
 
-	if (conf_keys_is_protect(key))
+	if (conf_keys_home(key) == CONF_IN_PROTECT)
 		lines = conf->protect[conf->n_protect - 1].lines;
+	else if (conf_keys_home(key) == CONF_IN_CHANNEL)
+		lines = conf->channels[conf->n_channels - 1].lines;
 	return &lines[key - conf_keys];
 }
 
@@ -74,11 +79,10 @@ static int open_protect(struct reading *r, const char *name)
 	return 0;
 }
 
-/* What [protect NAME] calls itself, "" for [protect]; NULL for another
- * section. */
-static const char *protect_name(const char *name)
+/* What [protect NAME] calls itself, for "protect", and "" for [protect]; NULL
+ * for another section. */
+static const char *name_behind(const char *word, const char *name)
 {
-	static const char word[] = "protect";
 	size_t len = strlen(word);
 
 	if (strncmp(name, word, len) != 0 ||
@@ -96,6 +100,7 @@ static int open_section(struct reading *r, const char *header)
 	size_t len = strcspn(header, "]");
 	autofree char *name = NULL;
 	const char *rest = header + len;
+	const char *given;
 
 	if (!*rest)
 		return err_set(r->err, ERR_USAGE, "a [ without its ]");
@@ -106,9 +111,15 @@ static int open_section(struct reading *r, const char *header)
 	name = mem_strndup(header + 1, len - 1);
 	r->key = NULL;
 	r->section = conf_keys_section(name);
-	if (protect_name(name)) {
+	given = name_behind("protect", name);
+	if (given) {
 		r->section = conf_keys_section("protect");
-		return open_protect(r, protect_name(name));
+		return open_protect(r, given);
+	}
+	given = name_behind("alert", name);
+	if (given && *given) {
+		r->section = conf_keys_section("alert NAME");
+		return conf_alert_open(r->conf, given, r->input.line, r->err);
 	}
 	if (!r->section) {
 		err_set(r->err, ERR_USAGE, "unknown section [%.60s]", name);
@@ -282,12 +293,20 @@ static void set_defaults(struct conf *conf)
 	for (k = 0; k < conf_n_keys; k++) {
 		const struct conf_key *key = &conf_keys[k];
 
-		if (!conf_keys_is_protect(key))
+		switch (conf_keys_home(key)) {
+		case CONF_IN_CONF:
 			set_default(key, conf, conf->lines);
-		for (i = 0; conf_keys_is_protect(key) && i < conf->n_protect;
-		     i++)
-			set_default(key, &conf->protect[i],
-				    conf->protect[i].lines);
+			break;
+		case CONF_IN_PROTECT:
+			for (i = 0; i < conf->n_protect; i++)
+				set_default(key, &conf->protect[i],
+					    conf->protect[i].lines);
+			break;
+		case CONF_IN_CHANNEL:
+			for (i = 0; i < conf->n_channels; i++)
+				set_default(key, &conf->channels[i],
+					    conf->channels[i].lines);
+		}
 	}
 }
 
@@ -306,7 +325,7 @@ struct conf *conf_read(const char *path, struct err *err)
 	}
 	rc = parse(&r);
 	input_close(&r.input);
-	if (rc < 0)
+	if (rc < 0 || conf_alert_adopt(conf, err) < 0)
 		goto fail;
 	set_defaults(conf);
 	if (conf_check(conf, err) < 0)
@@ -319,7 +338,7 @@ fail:
 }
 
 /* Frees what the keys of a section, or of all others, hold. */
-static void free_fields(void *base, bool protect)
+static void free_fields(void *base, enum conf_home home)
 {
 	size_t i;
 
@@ -327,9 +346,9 @@ static void free_fields(void *base, bool protect)
 		const struct conf_key *key = &conf_keys[i];
 		void *field = (char *)base + key->offset;
 
-		if (conf_keys_is_protect(key) != protect)
+		if (conf_keys_home(key) != home)
 			continue;
-		if (is_list(key))
+		if (is_list(key) || key->type == CONF_ARGV)
 			text_list_free(field);
 		if (key->type == CONF_TEXT || key->type == CONF_PATH ||
 		    key->type == CONF_CHOICE)
@@ -344,12 +363,18 @@ void conf_free(struct conf *conf)
 	if (!conf)
 		return;
 	for (i = 0; i < conf->n_protect; i++) {
-		free_fields(&conf->protect[i], true);
+		free_fields(&conf->protect[i], CONF_IN_PROTECT);
 		free(conf->protect[i].name);
 		free(conf->protect[i].lines);
 	}
-	free_fields(conf, false);
+	for (i = 0; i < conf->n_channels; i++) {
+		free_fields(&conf->channels[i], CONF_IN_CHANNEL);
+		free(conf->channels[i].name);
+		free(conf->channels[i].lines);
+	}
+	free_fields(conf, CONF_IN_CONF);
 	free(conf->protect);
+	free(conf->channels);
 	free(conf->lines);
 	free(conf->path);
 	free(conf);
@@ -378,7 +403,8 @@ char *conf_protect_text(const struct conf_protect *protect)
 		const struct conf_key *key = &conf_keys[i];
 		autofree char *value = NULL;
 
-		if (!conf_keys_is_protect(key) || !protect->lines[i])
+		if (conf_keys_home(key) != CONF_IN_PROTECT ||
+		    !protect->lines[i])
 			continue;
 		value = conf_value_text(key,
 					(const char *)protect + key->offset);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* watcher.conf: what a site says about its database, its protected partitions
- * and how they are watched. */
+/* watcher.conf: what a site says about its database, its protected partitions,
+ * how they are watched, and who is told. */
 #ifndef CONF_CONF_H
 #define CONF_CONF_H
 
@@ -42,7 +42,31 @@ struct conf_protect {
 	struct text_list exempt_jobs;
 	struct text_list kinds; /* words of incident_kinds, at least one */
 	char *restore;          /* "inherit", "print" or "auto" */
+	struct text_list alert; /* names of channels; {"all"}, {"none"} */
 	int64_t grace_s;
+};
+
+/* An [alert NAME] section: a way to tell people. */
+struct conf_channel {
+	char *name;
+	int line;            /* of its header; 0: syslog in [alert] made it */
+	int *lines;          /* as in struct conf */
+	char *type;          /* "mail", "exec" or "syslog" */
+	struct text_list on; /* words of alert_whats */
+	struct text_list kinds; /* words of incident_kinds */
+	char *min_confidence;   /* a word of incident_confidences */
+	int64_t delay_s;        /* before it is told */
+	int64_t gap_after_s;    /* gaps that are not longer are not told */
+	int64_t digest_over;    /* more at once are one message */
+	int64_t timeout_s;      /* of its program */
+	int64_t retry_s;        /* to the second try; then twice that, ... */
+	int64_t give_up_s;
+	struct text_list command; /* exec: its words */
+	struct text_list to;      /* mail: addresses, at least one */
+	char *from;               /* "": sendmail's choice */
+	char *sendmail;
+	char *facility; /* syslog */
+	char *priority;
 };
 
 struct conf {
@@ -52,6 +76,9 @@ struct conf {
 	struct conf_protect *protect; /* in the order of the file */
 	size_t n_protect;             /* at least one */
 	size_t cap_protect;
+	struct conf_channel *channels; /* in the order of the file */
+	size_t n_channels;
+	size_t cap_channels;
 	struct {
 		int64_t poll_s;
 		int64_t overlap_s; /* not shorter than poll_s */
@@ -100,6 +127,15 @@ bool conf_restores(const struct conf *conf, const struct conf_protect *protect);
 
 /* Whether that is for `watcher restore --auto` alone, not for `watcher run`. */
 bool conf_restores_by_timer(const struct conf *conf);
+
+/* The channel of that name; NULL: there is none. */
+const struct conf_channel *conf_channel(const struct conf *conf,
+					const char *name);
+
+/* Whether the section's jobs are for that channel; a section that is no more
+ * there has all. `section`: as in struct incident. */
+bool conf_alerts(const struct conf *conf, const char *section,
+		 const struct conf_channel *channel);
 
 /* The keys that are set in the section, "partitions = critical, prod-*; grace =
  * 30s"; freed by the caller. */
@@ -150,6 +186,8 @@ enum conf_type {
 	CONF_LIST,     /* struct text_list, of names and globs */
 	CONF_CHOICE,   /* char *, one of the words that begin its help */
 	CONF_WORDS,    /* struct text_list, of such words */
+	CONF_ARGV,     /* struct text_list: the words of a command, of which
+			  the first is a path; quoted as for a shell */
 };
 
 /* One key of watcher.conf; the table drives the reader, and a test holds the
@@ -158,7 +196,8 @@ struct conf_key {
 	const char *section;
 	const char *key;
 	enum conf_type type;
-	size_t offset;        /* in struct conf, or in struct conf_protect */
+	size_t offset;        /* in struct conf, or in that of a section that
+				 there may be several of */
 	const char *fallback; /* the default, as one would write it */
 	int64_t min;
 	int64_t max;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "conf/conf_check.h"
 
+#include "conf/conf_alert.h"
 #include "conf/conf_keys.h"
 
 #include <string.h>
@@ -161,7 +162,8 @@ static int check_witness(const struct conf *conf, struct err *err)
 int conf_check(const struct conf *conf, struct err *err)
 {
 	if (check_slurmdbd(conf, err) < 0 || check_protect(conf, err) < 0 ||
-	    check_watch(conf, err) < 0 || check_witness(conf, err) < 0)
+	    check_watch(conf, err) < 0 || check_witness(conf, err) < 0 ||
+	    conf_alert_check(conf, err) < 0)
 		return -1;
 	if (!*conf->store.path) {
 		err_set(err, ERR_USAGE, "path is empty");

@@ -13,6 +13,7 @@
 
 #define CONF(field) offsetof(struct conf, field)
 #define PROTECT(field) offsetof(struct conf_protect, field)
+#define CHANNEL(field) offsetof(struct conf_channel, field)
 
 /* clang-format off */
 const struct conf_key conf_keys[] = {
@@ -59,6 +60,8 @@ const struct conf_key conf_keys[] = {
 	 "0s", 0, 7 * DAY, "time after submission in which a user may cancel"},
 	{"protect", "restore", CONF_CHOICE, PROTECT(restore),
 	 "inherit", 0, 0, "inherit|print|auto: mode of [restore], for these"},
+	{"protect", "alert", CONF_LIST, PROTECT(alert),
+	 "all", 0, 0, "channels that are told of these; all, none"},
 
 	{"watch", "poll", CONF_DURATION, CONF(watch.poll_s),
 	 "5s", 1, HOUR, "time between two passes"},
@@ -99,7 +102,50 @@ const struct conf_key conf_keys[] = {
 	 "auto: a file that stops it while it is there"},
 
 	{"alert", "syslog", CONF_BOOL, CONF(alert.syslog),
-	 "no", 0, 0, "whether each incident is a line in syslog"},
+	 "no", 0, 0, "a channel of type syslog, and the chain's head there"},
+
+	{"alert NAME", "type", CONF_CHOICE, CHANNEL(type),
+	 "mail", 0, 0, "mail|exec|syslog: how it is told"},
+	{"alert NAME", "on", CONF_WORDS, CHANNEL(on),
+	 "incident, confirmed, cleared, restored, restoration-failed, "
+	 "cancelled-again, gap, gap-closed, chain-broken", 0, 0,
+	 "incident|confirmed|cleared|restored|restoration-failed|"
+	 "cancelled-again|gap|gap-closed|chain-broken: what is told"},
+	{"alert NAME", "kinds", CONF_WORDS, CHANNEL(kinds),
+	 "cancelled, moved, rewritten, signalled, step-cancelled, "
+	 "tasks-withdrawn, limit-cut, requeue-cancelled, unattributed, stalled",
+	 0, 0,
+	 "cancelled|moved|rewritten|signalled|step-cancelled|tasks-withdrawn|"
+	 "limit-cut|requeue-cancelled|unattributed|stalled: kinds of incident "
+	 "that are told"},
+	{"alert NAME", "min_confidence", CONF_CHOICE, CHANNEL(min_confidence),
+	 "suspected", 0, 0, "suspected|confirmed: what is sure enough"},
+	{"alert NAME", "delay", CONF_DURATION, CHANNEL(delay_s),
+	 "0s", 0, HOUR, "how long to wait for more of the same event"},
+	{"alert NAME", "gap_after", CONF_DURATION, CHANNEL(gap_after_s),
+	 "1m", 0, DAY, "how long a gap may last that is not told"},
+	{"alert NAME", "digest_over", CONF_INT, CHANNEL(digest_over),
+	 "10", 1, 1000, "how many at once are told one by one"},
+	{"alert NAME", "timeout", CONF_DURATION, CHANNEL(timeout_s),
+	 "30s", 1, 10 * MINUTE, "how long the program may run"},
+	{"alert NAME", "retry", CONF_DURATION, CHANNEL(retry_s),
+	 "30s", 1, HOUR, "wait before the second try; each later one doubles"},
+	{"alert NAME", "give_up", CONF_DURATION, CHANNEL(give_up_s),
+	 "1d", MINUTE, 30 * DAY, "how long it is tried"},
+	{"alert NAME", "command", CONF_ARGV, CHANNEL(command),
+	 "", 0, 0, "exec: the program and its arguments"},
+	{"alert NAME", "to", CONF_LIST, CHANNEL(to),
+	 "root", 0, 0, "mail: addresses"},
+	{"alert NAME", "from", CONF_TEXT, CHANNEL(from),
+	 "", 0, 0, "mail: the sender's address; sendmail's choice if empty"},
+	{"alert NAME", "sendmail", CONF_PATH, CHANNEL(sendmail),
+	 "/usr/sbin/sendmail", 0, 0, "mail: the program that takes it"},
+	{"alert NAME", "facility", CONF_CHOICE, CHANNEL(facility),
+	 "authpriv", 0, 0,
+	 "authpriv|auth|daemon|user|local0|local1|local2|local3|local4|local5|"
+	 "local6|local7: syslog"},
+	{"alert NAME", "priority", CONF_CHOICE, CHANNEL(priority),
+	 "warning", 0, 0, "alert|crit|err|warning|notice|info: syslog"},
 
 	{"witness", "slurmctld_log", CONF_PATH, CONF(witness.slurmctld_log),
 	 "", 0, 0, "log of slurmctld, to learn from who asked for what"},
@@ -136,9 +182,13 @@ const struct conf_key *conf_keys_find(const char *section, const char *key)
 	return NULL;
 }
 
-bool conf_keys_is_protect(const struct conf_key *key)
+enum conf_home conf_keys_home(const struct conf_key *key)
 {
-	return strcmp(key->section, "protect") == 0;
+	if (strcmp(key->section, "protect") == 0)
+		return CONF_IN_PROTECT;
+	if (strcmp(key->section, "alert NAME") == 0)
+		return CONF_IN_CHANNEL;
+	return CONF_IN_CONF;
 }
 
 static unsigned least(unsigned a, unsigned b, unsigned c)

@@ -13,8 +13,9 @@ const char *conf_keys_section(const char *name);
 /* NULL if that section has no such key. */
 const struct conf_key *conf_keys_find(const char *section, const char *key);
 
-/* Whether the key's field is in struct conf_protect. */
-bool conf_keys_is_protect(const struct conf_key *key);
+/* In which struct the key's field is. */
+enum conf_home { CONF_IN_CONF, CONF_IN_PROTECT, CONF_IN_CHANNEL };
+enum conf_home conf_keys_home(const struct conf_key *key);
 
 /* Sets the hint of an error about an unknown name: the known one that was
  * probably meant, else all that are known. Returns -1. */

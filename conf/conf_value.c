@@ -238,6 +238,51 @@ static int add_words(const struct conf_key *key, struct text_list *field,
 	return rc;
 }
 
+/* Takes the next word of a command off *s, quoted as for a shell that expands
+ * nothing: why it cannot be, or NULL. */
+static const char *next_word(const char **s, struct text *word)
+{
+	char quote = '\0';
+
+	for (; **s && (quote || !isspace((unsigned char)**s)); (*s)++) {
+		if (quote ? **s == quote : **s == '"' || **s == '\'') {
+			quote = quote ? '\0' : **s;
+		} else if (**s == '\\' && quote != '\'') {
+			if (!*++*s)
+				return "ends in a backslash";
+			text_add_char(word, **s);
+		} else {
+			text_add_char(word, **s);
+		}
+	}
+	return quote ? "has a quote without its end" : NULL;
+}
+
+static int set_argv(const struct conf_key *key, struct text_list *field,
+		    const char *value, struct err *err)
+{
+	const char *s = value + strspn(value, " \t");
+	struct text_list words = {0};
+	const char *fault = NULL;
+
+	while (*s && !fault) {
+		autotext struct text word = {0};
+
+		fault = next_word(&s, &word);
+		text_list_add(&words, word.s ? word.s : "");
+		s += strspn(s, " \t\r\v\f\n");
+	}
+	if (!fault && words.n && words.items[0][0] != '/')
+		fault = "the program's path begins with /";
+	if (fault) {
+		text_list_free(&words);
+		return refuse(key, value, err, "%s", fault);
+	}
+	text_list_free(field);
+	*field = words;
+	return 0;
+}
+
 /* Whether the value holds what in other files would be a comment. Taken as
  * part of a list, it would protect or exempt what nobody meant. */
 static bool has_comment(const char *value)
@@ -279,6 +324,8 @@ int conf_value_set(const struct conf_key *key, void *field, const char *value,
 		return set_choice(key, field, value, err);
 	case CONF_WORDS:
 		return add_words(key, field, value, err);
+	case CONF_ARGV:
+		return set_argv(key, field, value, err);
 	}
 	abort();
 }
@@ -290,6 +337,26 @@ static char *list_text(const struct text_list *list)
 
 	for (i = 0; i < list->n; i++)
 		text_addf(&text, "%s%s", i ? ", " : "", list->items[i]);
+	return text_take(&text);
+}
+
+/* Each word so that it is read back as it is. */
+static char *argv_text(const struct text_list *words)
+{
+	struct text text = {0};
+	size_t i;
+
+	for (i = 0; i < words->n; i++) {
+		const char *s = words->items[i];
+
+		text_add(&text, i ? " '" : "'");
+		for (; *s; s++)
+			if (*s == '\'')
+				text_add(&text, "'\\''");
+			else
+				text_add_char(&text, *s);
+		text_add_char(&text, '\'');
+	}
 	return text_take(&text);
 }
 
@@ -309,6 +376,8 @@ char *conf_value_text(const struct conf_key *key, const void *field)
 	case CONF_LIST:
 	case CONF_WORDS:
 		return list_text(field);
+	case CONF_ARGV:
+		return argv_text(field);
 	}
 	abort();
 }

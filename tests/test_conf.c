@@ -61,7 +61,7 @@ static const struct bad_case bad_cases[] = {
 	{"unknown section, nothing near", "[telescope]\n",
 	 "watcher.conf:1: unknown section [telescope]",
 	 "sections are [slurmdbd], [protect], [watch], [store], [slurm], "
-	 "[restore], [alert]"},
+	 "[restore], [alert], [alert NAME], [witness]"},
 	{"letter case counts", "[Protect]\n",
 	 "watcher.conf:1: unknown section [Protect]",
 	 "did you mean [protect]?"},
@@ -160,6 +160,58 @@ static const struct bad_case bad_cases[] = {
 	 "number with s, m, h or d behind it", ""},
 	{"boolean", "[alert]\nsyslog = maybe\n",
 	 "watcher.conf:2: syslog = maybe: yes or no is wanted", ""},
+	{"channel without a program", PROTECT "[alert ops]\ntype = exec\n",
+	 "watcher.conf:4: [alert ops] runs a program, and names none",
+	 "command = /PATH ARGUMENT..."},
+	{"program without a path", "[alert ops]\ncommand = notify\n",
+	 "watcher.conf:2: command = notify: the program's path begins with /",
+	 ""},
+	{"command with an open quote", "[alert ops]\ncommand = /x 'a b\n",
+	 "watcher.conf:2: command = /x 'a b: has a quote without its end", ""},
+	{"command that ends in a backslash", "[alert ops]\ncommand = /x a\\\n",
+	 "watcher.conf:2: command = /x a\\: ends in a backslash", ""},
+	{"channel twice", "[alert ops]\n[alert  ops]\n",
+	 "watcher.conf:2: this [alert ops] section is already on line 1",
+	 "a name of its own"},
+	{"no name of a channel", "[alert o/ps]\n",
+	 "watcher.conf:1: [alert o/ps] is no name of a channel",
+	 "letters, digits"},
+	{"channel called none", "[alert none]\n",
+	 "watcher.conf:1: [alert none] is no name of a channel", ""},
+	{"unknown channel", PROTECT "alert = ops, pager\n[alert ops]\n",
+	 "watcher.conf:3: alert = pager: all, none, or names of [alert NAME] "
+	 "sections are wanted", "there are ops"},
+	{"channel where there is none", PROTECT "alert = ops\n",
+	 "watcher.conf:3: alert = ops: all, none, or names of [alert NAME] "
+	 "sections are wanted", "there is none"},
+	{"all channels and one", PROTECT "alert = ops, all\n[alert ops]\n",
+	 "watcher.conf:3: alert = all: all, none, or names of [alert NAME] "
+	 "sections are wanted", "there are ops"},
+	{"channels left empty", PROTECT "alert =\n",
+	 "watcher.conf:3: alert = : all, none, or names of [alert NAME] "
+	 "sections are wanted", ""},
+	{"channel of syslog = yes twice", PROTECT "[alert syslog]\n[alert]\n"
+	 "syslog = yes\n",
+	 "watcher.conf:5: syslog = yes is a channel of that name, which line 3 "
+	 "has, too", "another name"},
+	{"nothing is told", PROTECT "[alert ops]\non =\n",
+	 "watcher.conf:4: on is empty: nothing would be told", ""},
+	{"what is unknown is told", "[alert ops]\non = incidents\n",
+	 "watcher.conf:2: on = incidents: an unknown word",
+	 "did you mean incident?"},
+	{"no address", PROTECT "[alert ops]\nto = ops, -oQ/tmp\n",
+	 "watcher.conf:4: to = -oQ/tmp: no address", "ops@example.org"},
+	{"address with a name", PROTECT "[alert ops]\nto = Ops <o@x>\n",
+	 "watcher.conf:4: to = <o@x>: no address", ""},
+	{"sender with a name", PROTECT "[alert ops]\nfrom = A <a@x>\n",
+	 "watcher.conf:4: from = A <a@x>: no address", ""},
+	{"nobody to tell", PROTECT "[alert ops]\nto =\n",
+	 "watcher.conf:4: to = : no address", ""},
+	{"no sendmail", PROTECT "[alert ops]\nsendmail =\n",
+	 "watcher.conf:4: sendmail is empty", ""},
+	{"key of [alert NAME] in [alert]", "[alert]\ntype = exec\n",
+	 "watcher.conf:2: unknown key type in [alert]",
+	 "did you mean type, in [alert NAME]?"},
 	{"choice", "[restore]\nenvironment = ALL\n",
 	 "watcher.conf:2: environment = ALL: one of JOB|NIL|NONE is wanted", ""},
 	{"part of a choice", "[restore]\nmode = pri\n",
@@ -346,6 +398,7 @@ START_TEST(defaults)
 	ck_assert_str_eq(conf->restore.mode, "print");
 	ck_assert_str_eq(conf->restore.environment, "NIL");
 	ck_assert(!conf->alert.syslog);
+	ck_assert_uint_eq(conf->n_channels, 0);
 	ck_assert_uint_eq(conf->n_protect, 1);
 	ck_assert_str_eq(conf->protect[0].name, "");
 	ck_assert_int_eq(conf->protect[0].line, 1);
@@ -409,9 +462,50 @@ START_TEST(all_keys)
 	ck_assert_int_eq(conf->slurm.timeout_s, 3);
 	ck_assert_str_eq(conf->restore.environment, "NONE");
 	ck_assert(conf->alert.syslog);
+	ck_assert_uint_eq(conf->n_channels, 1);
+	ck_assert_str_eq(conf->channels[0].name, "syslog");
+	ck_assert_str_eq(conf->channels[0].type, "syslog");
 	ck_assert_int_eq(conf_line(conf, "watch", "poll"), 11);
 	ck_assert_int_eq(conf_line(conf, "slurmdbd", "timeout"), 9);
 	ck_assert_int_eq(conf_line(conf, "slurm", "timeout"), 20);
+	conf_free(conf);
+}
+END_TEST
+
+START_TEST(channels)
+{
+	struct conf *conf = read_good(
+		PROTECT
+		"alert = ops\n[protect quiet]\nqos = q\n"
+		"alert = none\n[protect loud]\nqos = l\n"
+		"[alert ops]\ntype = exec\ncommand = /opt/x  'a  b' c\\ d "
+		"\"e\\\"'\" '' f\"g\"'h'\nkinds = moved\non = gap\n"
+		"timeout = 1m\n[alert mail-2]\n");
+	const struct conf_channel *ops = conf_channel(conf, "ops");
+	const struct conf_channel *mail = conf_channel(conf, "mail-2");
+	static const char *const words[] = {"/opt/x", "a  b", "c d",
+					    "e\"'",   "",     "fgh"};
+	size_t i;
+
+	ck_assert_uint_eq(conf->n_channels, 2);
+	ck_assert_ptr_null(conf_channel(conf, "syslog"));
+	ck_assert_uint_eq(ops->command.n, LENGTH(words));
+	for (i = 0; i < LENGTH(words); i++)
+		ck_assert_str_eq(ops->command.items[i], words[i]);
+	ck_assert_uint_eq(ops->kinds.n, 1);
+	ck_assert_int_eq(ops->timeout_s, 60);
+	ck_assert_str_eq(mail->type, "mail");
+	ck_assert_uint_eq(mail->kinds.n, 10);
+	ck_assert_uint_eq(mail->on.n, 9);
+	ck_assert_str_eq(mail->to.items[0], "root");
+	ck_assert_int_eq(mail->give_up_s, 86400);
+	ck_assert(conf_alerts(conf, "", ops));
+	ck_assert(!conf_alerts(conf, "", mail));
+	ck_assert(!conf_alerts(conf, "quiet", ops));
+	ck_assert(conf_alerts(conf, "loud", ops));
+	ck_assert(conf_alerts(conf, "loud", mail));
+	/* One that there is no more. */
+	ck_assert(conf_alerts(conf, "gone", mail));
 	conf_free(conf);
 }
 END_TEST
@@ -525,6 +619,7 @@ int main(void)
 	tcase_add_test(tcase, unreadable);
 	tcase_add_test(tcase, defaults);
 	tcase_add_test(tcase, all_keys);
+	tcase_add_test(tcase, channels);
 	tcase_add_test(tcase, protect);
 	tcase_add_test(tcase, layout);
 	tcase_add_test(tcase, longest_line);

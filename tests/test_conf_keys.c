@@ -45,15 +45,20 @@ START_TEST(sample_has_keys)
 	FILE *file = open_source("conf/watcher.conf");
 	char section[64] = "";
 	char key[64];
-	char value[128];
+	char value[192];
 	char line[256];
 
 	while (fgets(line, sizeof(line), file)) {
 		size_t i;
 
 		value[0] = '\0';
+		/* A section of its own kind, commented out as well. */
+		if (strncmp(line, ";[alert ", 8) == 0) {
+			snprintf(section, sizeof(section), "alert NAME");
+			continue;
+		}
 		if (sscanf(line, "[%63[^]]]", section) == 1 ||
-		    sscanf(line, ";%63s = %127[^\n]", key, value) < 1)
+		    sscanf(line, ";%63s = %191[^\n]", key, value) < 1)
 			continue;
 		i = index_of(section, key);
 		seen[i]++;
@@ -83,6 +88,7 @@ START_TEST(sample_is_good)
 	ck_assert_msg(conf, "%s", conf ? "" : err.msg);
 	ck_assert_uint_eq(conf->protect[0].partitions.n, 2);
 	ck_assert_int_gt(conf_line(conf, "alert", "syslog"), 0);
+	ck_assert_uint_eq(conf->n_channels, 1);
 	conf_free(conf);
 }
 END_TEST
@@ -115,8 +121,10 @@ START_TEST(manual_has_keys)
 	size_t n_defaults = 0;
 
 	while (fgets(line, sizeof(line), file)) {
-		if (sscanf(line, ".Ss The %63s section", section) == 1)
+		if (sscanf(line, ".Ss The %63[^\n]", section) == 1) {
 			last = NULL;
+			section[strlen(section) - strlen(" section")] = '\0';
+		}
 		if (sscanf(line, ".It Ic %127s = ", word) == 1) {
 			last = &conf_keys[index_of(section, word)];
 			seen[last - conf_keys]++;

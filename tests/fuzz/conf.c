@@ -3,6 +3,8 @@
  * the same when it is written out again from what was understood. */
 #include "conf/conf.h"
 
+#include "conf/conf_keys.h"
+#include "conf/conf_value.h"
 #include "tests/fuzz/fuzz.h"
 
 #include <inttypes.h>
@@ -16,6 +18,7 @@ static bool add_value(struct text *out, const struct conf_key *key,
 		      const void *field)
 {
 	const struct text_list *list = field;
+	autofree char *command = NULL;
 	size_t begun = out->len;
 	size_t i;
 
@@ -38,9 +41,13 @@ static bool add_value(struct text *out, const struct conf_key *key,
 	case CONF_WORDS:
 		for (i = 0; i < list->n; i++)
 			text_addf(out, "%s%s", i ? "," : "", list->items[i]);
+		break;
+	case CONF_ARGV:
+		command = conf_value_text(key, field);
+		text_add(out, command);
 	}
 	text_add_char(out, '\n');
-	return out->len - begun < LINE_MOST && !strchr(out->s + begun, ';');
+	return out->len - begun < LINE_MOST && !strpbrk(out->s + begun, ";#");
 }
 
 /* A section with all of its keys. */
@@ -71,7 +78,7 @@ static bool add_conf(struct text *out, const struct conf *conf)
 		const char *section = conf_keys[i].section;
 
 		if (strcmp(section, last) == 0 ||
-		    strcmp(section, "protect") == 0)
+		    conf_keys_home(&conf_keys[i]) != CONF_IN_CONF)
 			continue;
 		text_addf(out, "[%s]\n", section);
 		good &= add_section(out, section, conf);
@@ -81,6 +88,13 @@ static bool add_conf(struct text *out, const struct conf *conf)
 		text_addf(out, "[protect %s]\n", conf->protect[i].name);
 		good &= strlen(conf->protect[i].name) < LINE_MOST;
 		good &= add_section(out, "protect", &conf->protect[i]);
+	}
+	for (i = 0; i < conf->n_channels; i++) {
+		/* That of syslog = yes. */
+		if (!conf->channels[i].line)
+			continue;
+		text_addf(out, "[alert %s]\n", conf->channels[i].name);
+		good &= add_section(out, "alert NAME", &conf->channels[i]);
 	}
 	return good;
 }
