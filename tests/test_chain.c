@@ -492,7 +492,8 @@ START_TEST(broken_before_a_migration)
 	fill(1);
 	store_close(store);
 	run_sql("DELETE FROM entry WHERE entry_id > 7;"
-		"DROP TABLE ran; DROP TABLE counted; PRAGMA user_version = 5");
+		"DROP TABLE alert; DROP TABLE alert_looked;"
+		"PRAGMA user_version = 6");
 	store = open_again(NULL);
 	expect("8 broken: the chain was found broken then, and went on: entry "
 	       "8: it is missing, with all up to 8, where the chain was "
