@@ -79,7 +79,9 @@ static int run_on(struct report *report, const char *path, struct err *err)
 
 	if (check_output(report->options, path, err) < 0)
 		return -1;
-	report->store = store_open_read(path, err);
+	report->store = report->options->command->run == verify_run
+				? store_open_altered(path, err)
+				: store_open_read(path, err);
 	if (!report->store)
 		return -1;
 	code = report->options->command->run(report, err);

@@ -6,6 +6,7 @@
 #include "migration.h"
 #include "schema/chain_walk.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -97,7 +98,30 @@ static sqlite3 *make_fresh(void)
 	return db;
 }
 
-int chain_check_schema(struct chain_walk *walk, struct err *err)
+/* What the file says itself of what it is. */
+static int check_marks(struct chain_walk *walk, struct err *err)
+{
+	int64_t id = store_pragma(walk->store, "PRAGMA application_id", err);
+	int64_t version =
+		id < 0 ? -1
+		       : store_pragma(walk->store, "PRAGMA user_version", err);
+
+	if (version < 0)
+		return -1;
+	if (id != STORE_APPLICATION_ID)
+		chain_find(walk, 0,
+			   "its application_id is %" PRId64
+			   ", that of a store is %d",
+			   id, STORE_APPLICATION_ID);
+	if (version != MIGRATION_N)
+		chain_find(walk, 0,
+			   "its user_version is %" PRId64
+			   ", its chain says that it is %d",
+			   version, MIGRATION_N);
+	return 0;
+}
+
+static int check_made(struct chain_walk *walk, struct err *err)
 {
 	autoreset sqlite3_stmt *theirs = store_stmt(walk->store, QUERY_SCHEMA);
 	sqlite3 *fresh = make_fresh();
@@ -111,4 +135,11 @@ int chain_check_schema(struct chain_walk *walk, struct err *err)
 	sqlite3_finalize(ours);
 	sqlite3_close(fresh);
 	return rc;
+}
+
+int chain_check_schema(struct chain_walk *walk, struct err *err)
+{
+	if (check_marks(walk, err) < 0)
+		return -1;
+	return check_made(walk, err);
 }

@@ -404,21 +404,31 @@ static int walk_all(struct chain_walk *walk, struct err *err)
 	return rc;
 }
 
+static int check_all(struct chain_walk *walk, struct err *err)
+{
+	if (chain_check_schema(walk, err) < 0 ||
+	    store_head(walk->store, &walk->report->head, err) < 0 ||
+	    walk_all(walk, err) < 0 || chain_check_rows(walk, err) < 0 ||
+	    chain_check_seal(walk, err) < 0 ||
+	    chain_check_indexes(walk, err) < 0)
+		return -1;
+	check_kept(walk);
+	return chain_complete(walk, err);
+}
+
 int chain_verify(struct store *store, struct chain_report *report,
 		 struct err *err)
 {
 	struct chain_walk walk = {.store = store, .report = report};
-	int rc = -1;
+	int rc;
 
 	if (store_begin_read(store, err) < 0)
 		return -1;
-	if (chain_check_schema(&walk, err) == 0 &&
-	    store_head(store, &report->head, err) >= 0 &&
-	    walk_all(&walk, err) == 0 && chain_check_rows(&walk, err) == 0 &&
-	    chain_check_seal(&walk, err) == 0 &&
-	    chain_check_indexes(&walk, err) == 0) {
-		check_kept(&walk);
-		rc = chain_complete(&walk, err);
+	rc = check_all(&walk, err);
+	if (rc < 0 && store->damage[0]) {
+		chain_find(&walk, 0, "it cannot be read to its end: %s",
+			   store->damage);
+		rc = 0;
 	}
 	store_rollback(store);
 	chain_book_free(&walk.book);

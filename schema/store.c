@@ -17,9 +17,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* "wtch": tells a store from other SQLite files (PRAGMA application_id). */
-#define APPLICATION_ID 0x77746368
-
 /* The version of stores that first knew of alerts. */
 #define FIRST_ALERTS 7
 
@@ -69,6 +66,10 @@ int store_error(struct store *store, const char *what, struct err *err)
 	    code == SQLITE_FULL || code == SQLITE_IOERR ||
 	    code == SQLITE_READONLY)
 		kind = ERR_RETRY;
+	/* An error of SQL is a table that is gone, or not as it was. */
+	if (code == SQLITE_CORRUPT || code == SQLITE_ERROR)
+		snprintf(store->damage, sizeof(store->damage), "%s",
+			 sqlite3_errmsg(store->db));
 	err_set(err, kind, "store %s: %s: %s", store->path, what,
 		sqlite3_errmsg(store->db));
 	if (code == SQLITE_FULL)
@@ -108,8 +109,7 @@ static int exec(struct store *store, const char *sql, struct err *err)
 	return 0;
 }
 
-/* The value of a PRAGMA; -1 and err on failure, which no such value is. */
-static int64_t pragma(struct store *store, const char *sql, struct err *err)
+int64_t store_pragma(struct store *store, const char *sql, struct err *err)
 {
 	sqlite3_stmt *stmt = NULL;
 	int64_t value = -1;
@@ -123,21 +123,23 @@ static int64_t pragma(struct store *store, const char *sql, struct err *err)
 	return value;
 }
 
-/* 0 for an empty file, the version of a store, -1 for anything else. */
-static int64_t version_of(struct store *store, struct err *err)
+int64_t store_version_of(struct store *store, struct err *err)
 {
-	int64_t id = pragma(store, "PRAGMA application_id", err);
+	int64_t id = store_pragma(store, "PRAGMA application_id", err);
 	int64_t version, objects;
 
 	if (id < 0)
 		return -1;
-	objects = pragma(store, "SELECT count(*) FROM sqlite_master", err);
-	version = pragma(store, "PRAGMA user_version", err);
-	if (objects < 0 || version < 0)
+	objects =
+		store_pragma(store, "SELECT count(*) FROM sqlite_master", err);
+	if (objects < 0)
+		return -1;
+	version = store_pragma(store, "PRAGMA user_version", err);
+	if (version < 0)
 		return -1;
 	if (id == 0 && objects == 0 && version == 0)
 		return 0;
-	if (id != APPLICATION_ID) {
+	if (id != STORE_APPLICATION_ID) {
 		err_set(err, ERR_STOP,
 			"store %s: is an SQLite database, but not a store of "
 			"watcher",
@@ -188,8 +190,8 @@ static int migrate_steps(struct store *store, struct err *err)
 {
 	autofree char *mark = mem_printf("PRAGMA application_id = %d;"
 					 "PRAGMA user_version = %d;",
-					 APPLICATION_ID, MIGRATION_N);
-	int64_t version = version_of(store, err);
+					 STORE_APPLICATION_ID, MIGRATION_N);
+	int64_t version = store_version_of(store, err);
 	int64_t i;
 
 	for (i = version; i >= 0 && i < MIGRATION_N; i++)
@@ -266,9 +268,8 @@ static int make_file(const char *path, struct err *err)
 	return 0;
 }
 
-/* `name` is the path, or a URI of it. */
-static struct store *open_any(const char *path, const char *name, int flags,
-			      struct err *err)
+struct store *store_open_any(const char *path, const char *name, int flags,
+			     struct err *err)
 {
 	struct store *store = mem_alloc(1, sizeof(*store));
 
@@ -293,7 +294,7 @@ static struct store *open_any(const char *path, const char *name, int flags,
 static int set_up(struct store *store, int64_t now_s, struct err *err)
 {
 	int keep = 1;
-	int64_t version = version_of(store, err);
+	int64_t version = store_version_of(store, err);
 
 	if (version < 0)
 		return -1;
@@ -315,7 +316,7 @@ struct store *store_open(const char *path, const struct sign_key *key,
 		abort();
 	if (make_file(path, err) < 0)
 		return NULL;
-	store = open_any(path, path, SQLITE_OPEN_READWRITE, err);
+	store = store_open_any(path, path, SQLITE_OPEN_READWRITE, err);
 	if (!store)
 		return NULL;
 	if (key) {
@@ -323,89 +324,6 @@ struct store *store_open(const char *path, const struct sign_key *key,
 		*store->key = *key;
 	}
 	if (set_up(store, now_s, err) < 0) {
-		store_close(store);
-		return NULL;
-	}
-	return store;
-}
-
-/* The size of the file PATH-suffix; -1 if there is none. */
-static int64_t size_beside(const char *path, const char *suffix)
-{
-	autofree char *beside = mem_printf("%s%s", path, suffix);
-	struct stat st;
-
-	return stat(beside, &st) == 0 ? (int64_t)st.st_size : -1;
-}
-
-/* Whether nothing belongs to the file, as to a copy of it alone, and SQLite
- * cannot make beside it what it needs to read one that others may write to. */
-static bool is_lone_copy(const char *path)
-{
-	autofree char *folder = mem_strdup(path);
-
-	return size_beside(path, "-shm") < 0 &&
-	       size_beside(path, "-wal") <= 0 &&
-	       access(dirname(folder), W_OK) < 0;
-}
-
-/* As a URI: nobody writes to it. */
-static char *immutable_uri(const char *path)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
-				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789-._~/";
-	struct text uri = {0};
-
-	text_add(&uri, "file:");
-	for (; *path; path++)
-		if (strchr(plain, *path))
-			text_add_char(&uri, *path);
-		else
-			text_addf(&uri, "%%%02x", (unsigned char)*path);
-	text_add(&uri, "?immutable=1");
-	return text_take(&uri);
-}
-
-static struct store *open_to_read(const char *path, struct err *err)
-{
-	autofree char *real = realpath(path, NULL);
-	autofree char *uri = NULL;
-
-	if (!real || !is_lone_copy(real))
-		return open_any(path, path, SQLITE_OPEN_READONLY, err);
-	uri = immutable_uri(real);
-	return open_any(path, uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, err);
-}
-
-struct store *store_open_read(const char *path, struct err *err)
-{
-	struct store *store = NULL;
-	int64_t version;
-
-	if (access(path, R_OK) < 0) {
-		err_set(err, ERR_STOP, "store %s: %s", path, strerror(errno));
-		err_hint(err, errno == ENOENT
-				      ? "name it with -s, or its watcher.conf "
-					"with -c; a first `watcher once` "
-					"makes it"
-				      : "ask an admin for read permission");
-		return NULL;
-	}
-	store = open_to_read(path, err);
-	if (!store)
-		return NULL;
-	version = version_of(store, err);
-	if (version >= 0 && version < MIGRATION_N) {
-		err_set(err, ERR_STOP,
-			"store %s: has version %" PRId64
-			", this program reads %d",
-			path, version, MIGRATION_N);
-		err_hint(err, "let this version's `watcher once` bring it up "
-			      "to date");
-		version = -1;
-	}
-	if (version < 0) {
 		store_close(store);
 		return NULL;
 	}

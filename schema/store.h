@@ -27,6 +27,11 @@ struct store *store_open(const char *path, const struct sign_key *key,
 /* Opens it for reading only: needs no permission to write anything, not even in
  * the folder of a copy without its -wal and -shm files. */
 struct store *store_open_read(const char *path, struct err *err);
+
+/* The same for chain_verify(), also where it shows that the file was altered:
+ * it is damaged, or does not say itself that it is a store of this version, as
+ * its chain does. */
+struct store *store_open_altered(const char *path, struct err *err);
 void store_close(struct store *store);
 
 /* The version of the stores that this program reads. */

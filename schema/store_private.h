@@ -24,6 +24,8 @@ struct store {
 		bool tells;      /* and told to the log */
 	} chain;                 /* of the transaction */
 	int64_t pruned_before_s; /* as it is in it; -1: not read yet */
+	char damage[128];        /* what of the file's content keeps it from
+				    being read; empty: nothing is known to */
 	struct {
 		store_broken_fn *fn;
 		void *arg;
@@ -64,6 +66,19 @@ int store_step(struct store *store, sqlite3_stmt *stmt, struct err *err);
 
 /* For a statement that gives no rows: 0, -1. */
 int store_run(struct store *store, sqlite3_stmt *stmt, struct err *err);
+
+/* "wtch": tells a store from other SQLite files (PRAGMA application_id). */
+#define STORE_APPLICATION_ID 0x77746368
+
+/* `name` is the path, or a URI of it. */
+struct store *store_open_any(const char *path, const char *name, int flags,
+			     struct err *err);
+
+/* The value of a PRAGMA; -1 and err on failure, which no such value is. */
+int64_t store_pragma(struct store *store, const char *sql, struct err *err);
+
+/* 0 for an empty file, the version of a store, -1 for anything else. */
+int64_t store_version_of(struct store *store, struct err *err);
 
 /* Begins what is to be read as it is now; store_rollback() ends it. */
 int store_begin_read(struct store *store, struct err *err);

@@ -24,6 +24,8 @@ sql() {
 	sqlite3 -bail "$store" "$1"
 }
 
+versions=$(find "$root/schema/store" -name '*.sql' | awk 'END { print NR }')
+
 # What is random, and what it is for a test.
 masked() {
 	"$@" >"$dir/said"
@@ -173,6 +175,41 @@ fresh 3
 sql 'ANALYZE'
 verify >/dev/null
 result $? 'statistics are as good as none'
+
+# What keeps it from being read is told as well.
+made 'a table gone' 'DROP TABLE coverage' 'index coverage_cluster is missing
+  index coverage_last is missing
+  table coverage is missing
+  it cannot be read to its end: no such table: coverage' '4 findings.'
+made 'a version' 'PRAGMA user_version = 99' \
+	"its user_version is 99, its chain says that it is $versions"
+made 'an older one' 'PRAGMA user_version = 2' \
+	"its user_version is 2, its chain says that it is $versions"
+made 'an application' 'PRAGMA application_id = 7' \
+	'its application_id is 7, that of a store is 2004116328'
+check 'which others refuse' -s 3 -e "watcher-report: error: store $store: is an SQLite database, but not a store of watcher (name another file in [store] path)" \
+	"$program" -s "$store" list
+
+# Any page of it, damaged.
+fresh 9
+sql 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null
+pages=$(sql 'PRAGMA page_count')
+cp "$store" "$dir/whole.db"
+page=0
+while [ "$page" -lt "$pages" ]; do
+	cp "$dir/whole.db" "$store"
+	head -c 3000 /dev/zero | dd of="$store" bs=1 conv=notrunc status=none \
+		seek=$((page * 4096 + (page == 0 ? 100 : 0)))
+	verify >"$dir/said" 2>&1
+	if [ $? != 5 ] || ! grep -q '^The store does NOT verify' "$dir/said"; then
+		sed "s/^/# page $page: /" "$dir/said"
+		break
+	fi
+	page=$((page + 1))
+done
+[ "$page" = "$pages" ] && [ "$pages" -gt 10 ]
+result $? 'each damaged page'
+fresh 3
 
 # --- Wrong questions ---------------------------------------------------------
 
