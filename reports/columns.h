@@ -5,7 +5,7 @@
 
 #include "lib/text.h"
 #include "reports/color.h"
-#include "reports/event.h"
+#include "schema/event.h"
 
 #include <stddef.h>
 

@@ -2,10 +2,10 @@
 #include "lib/mem.h"
 #include "lib/when.h"
 #include "reports/compliance.h"
-#include "reports/json.h"
 #include "reports/lost.h"
 #include "reports/made.h"
 #include "reports/shares.h"
+#include "schema/json.h"
 
 static void put_text_or_null(json_t *object, const char *name, const char *s)
 {

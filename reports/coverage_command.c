@@ -4,13 +4,13 @@
 #include "reports/coverage.h"
 #include "reports/csv.h"
 #include "reports/filter.h"
-#include "reports/json.h"
 #include "reports/lost.h"
 #include "reports/output.h"
 #include "reports/report.h"
 #include "reports/shares.h"
 #include "reports/table.h"
 #include "reports/words.h"
+#include "schema/json.h"
 
 #include <inttypes.h>
 

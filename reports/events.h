@@ -3,8 +3,8 @@
 #ifndef REPORTS_EVENTS_H
 #define REPORTS_EVENTS_H
 
-#include "reports/event.h"
 #include "reports/names.h"
+#include "schema/event.h"
 #include "schema/store.h"
 
 #include <stdbool.h>

@@ -3,7 +3,7 @@
 
 #include "lib/mem.h"
 #include "lib/when.h"
-#include "reports/json.h"
+#include "schema/json.h"
 
 #include <inttypes.h>
 #include <string.h>

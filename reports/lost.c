@@ -3,9 +3,9 @@
 
 #include "lib/mem.h"
 #include "lib/when.h"
-#include "reports/json.h"
 #include "reports/table.h"
 #include "schema/job.h"
+#include "schema/json.h"
 
 #include <inttypes.h>
 

@@ -4,7 +4,7 @@
 #ifndef REPORTS_NEIGHBOURS_H
 #define REPORTS_NEIGHBOURS_H
 
-#include "reports/event.h"
+#include "schema/event.h"
 #include "schema/store.h"
 
 #include <stddef.h>

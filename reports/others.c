@@ -3,9 +3,9 @@
 
 #include "lib/mem.h"
 #include "lib/text.h"
-#include "reports/json.h"
 #include "reports/table.h"
 #include "reports/words.h"
+#include "schema/json.h"
 
 #include <inttypes.h>
 

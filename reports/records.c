@@ -2,7 +2,7 @@
 #include "reports/records.h"
 
 #include "reports/columns.h"
-#include "reports/json.h"
+#include "schema/json.h"
 
 #include <assert.h>
 

@@ -2,7 +2,7 @@
 #include "reports/shares.h"
 
 #include "lib/mem.h"
-#include "reports/json.h"
+#include "schema/json.h"
 
 #include <inttypes.h>
 

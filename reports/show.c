@@ -8,6 +8,7 @@
 #include "reports/report.h"
 #include "reports/show_json.h"
 #include "reports/words.h"
+#include "schema/story.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -247,13 +248,13 @@ static void show_title(const struct output *out,
 	output_color(out, COLOR_PLAIN);
 	fprintf(out->file, ", %s%s\n\n",
 		incident_is_confirmed(incident) ? "" : "suspected, ",
-		words_status(incident));
+		story_status(incident));
 }
 
 static int print(const struct output *out, const struct incident *incident,
 		 const struct report *report, struct err *err)
 {
-	autofree char *story = words_story(incident);
+	autofree char *story = story_text(incident);
 	autoneighbours struct neighbours neighbours = {0};
 
 	if (neighbours_read(report->store, incident, &neighbours, err) < 0)

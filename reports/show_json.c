@@ -3,34 +3,11 @@
 
 #include "lib/mem.h"
 #include "reports/history.h"
-#include "reports/json.h"
 #include "reports/neighbours.h"
-#include "reports/words.h"
+#include "schema/incident_json.h"
+#include "schema/json.h"
 
 #include <string.h>
-
-static void put_field(json_t *object, const struct incident *incident,
-		      const struct incident_field *field)
-{
-	switch (field->type) {
-	case INCIDENT_TEXT:
-		json_put_text(object, field->name,
-			      incident_text(incident, field));
-		break;
-	case INCIDENT_TIME:
-		json_put_time(object, field->name,
-			      incident_int(incident, field));
-		break;
-	case INCIDENT_INT:
-		json_put_int(object, field->name,
-			     incident_int(incident, field));
-		break;
-	case INCIDENT_BOOL:
-		json_put(object, field->name,
-			 json_boolean(incident_int(incident, field)));
-		break;
-	}
-}
 
 /* JSON that the store keeps as text, or the text if it is none. */
 static void put_stored(json_t *object, const char *name, const char *text)
@@ -95,15 +72,10 @@ static void put_neighbours(json_t *object, const struct neighbours *neighbours)
 	json_put(object, "nearest", nearest);
 }
 
-static void put_derived(json_t *object, const struct incident *incident)
+static void put_nodes(json_t *object, const struct incident *incident)
 {
-	autofree char *story = words_story(incident);
 	int64_t nodes, node_seconds;
 
-	json_put_text(object, "confidence",
-		      incident_confidences[incident_confidence_now(incident)]);
-	json_put_text(object, "status", words_status(incident));
-	json_put_text(object, "story", story);
 	json_put(object, "node_seconds",
 		 history_nodes(incident, &nodes, &node_seconds)
 			 ? json_integer(node_seconds)
@@ -113,13 +85,9 @@ static void put_derived(json_t *object, const struct incident *incident)
 static json_t *make(const struct incident *incident,
 		    const struct neighbours *neighbours)
 {
-	json_t *object = json_object();
-	size_t i;
+	json_t *object = incident_json(incident);
 
-	for (i = 0; i < incident_n_fields; i++)
-		if (strcmp(incident_fields[i].name, "job") != 0)
-			put_field(object, incident, &incident_fields[i]);
-	put_derived(object, incident);
+	put_nodes(object, incident);
 	put_stored(object, "row", incident->job);
 	put_neighbours(object, neighbours);
 	return object;

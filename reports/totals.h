@@ -4,7 +4,7 @@
 #define REPORTS_TOTALS_H
 
 #include "lib/text.h"
-#include "reports/event.h"
+#include "schema/event.h"
 
 #include <stdint.h>
 

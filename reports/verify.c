@@ -4,11 +4,11 @@
 #include "conf/input.h"
 #include "lib/mem.h"
 #include "lib/when.h"
-#include "reports/json.h"
 #include "reports/output.h"
 #include "reports/page.h"
 #include "reports/report.h"
 #include "reports/words.h"
+#include "schema/json.h"
 
 #include <ctype.h>
 #include <inttypes.h>

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Numbers and verdicts in words for people. */
+/* Numbers in words for people, and words in lines. */
 #ifndef REPORTS_WORDS_H
 #define REPORTS_WORDS_H
 
 #include "lib/text.h"
-#include "schema/incident.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -26,14 +25,6 @@ int64_t words_hundredths(int64_t part, int64_t whole);
 
 /* "25.00 %", rounded down; "-" of nothing. Freed by the caller. */
 char *words_share(int64_t part, int64_t whole);
-
-/* What has become of it: open, restored, cancelled again, acknowledged, exempt,
- * or where it counts no more, cleared or alive. */
-const char *words_status(const struct incident *incident);
-
-/* What happened, as one who knows no Slurm would be told; escaped for a
- * terminal. Freed by the caller. */
-char *words_story(const struct incident *incident);
 
 /* Columns that a terminal needs for the text. */
 size_t words_width(const char *s);

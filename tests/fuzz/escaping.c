@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Bytes on their way to a terminal, a page and a JSON reader: nothing is acted
  * on, nothing is lost. */
-#include "reports/json.h"
 #include "reports/page.h"
 #include "reports/words.h"
+#include "schema/json.h"
 #include "tests/fuzz/fuzz.h"
 
 #include <locale.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "reports/json.h"
+#include "schema/json.h"
 
 #include "lib/mem.h"
 #include "lib/text.h"

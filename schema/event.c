@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "reports/event.h"
+#include "schema/event.h"
 
 #include "lib/mem.h"
 #include "lib/text.h"
-#include "reports/words.h"
+#include "schema/story.h"
 #include "schema/tasks.h"
 
 #include <assert.h>
 #include <inttypes.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 /* So many different texts are told before "...". */
@@ -86,7 +87,7 @@ struct jobs {
 	int64_t others;     /* not of the first one's array or het job */
 };
 
-/* The words of words_status(), those first that a mixed event is named by. */
+/* The words of story_status(), those first that a mixed event is named by. */
 static const struct {
 	const char *word;
 	enum event_standing standing;
@@ -308,7 +309,7 @@ static void add_verdict(struct event_fold *fold,
 
 static void add_status(struct event_fold *fold, const struct incident *incident)
 {
-	const char *word = words_status(incident);
+	const char *word = story_status(incident);
 	size_t i = 0;
 
 	while (i < OPEN && strcmp(statuses[i].word, word) != 0)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* An event in a line: what its incidents have in common, and their sums. */
-#ifndef REPORTS_EVENT_H
-#define REPORTS_EVENT_H
+#ifndef SCHEMA_EVENT_H
+#define SCHEMA_EVENT_H
 
 #include "schema/incident.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* JSON by jansson, with the types that reports need. */
-#ifndef REPORTS_JSON_H
-#define REPORTS_JSON_H
+/* JSON by jansson, with the types that incidents have. */
+#ifndef SCHEMA_JSON_H
+#define SCHEMA_JSON_H
 
 #include <jansson.h>
 #include <stdint.h>
