@@ -506,7 +506,7 @@ static void make_version_5(void)
 		text_addf(&sql, "%s;", sqlite3_column_text(stmt, 0));
 	sqlite3_finalize(stmt);
 	sqlite3_close(db);
-	text_add(&sql, "PRAGMA user_version = 5");
+	text_add(&sql, "DROP INDEX entry_policy; PRAGMA user_version = 5");
 	run_sql(sql.s);
 }
 

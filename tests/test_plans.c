@@ -20,6 +20,7 @@ static const struct {
 	{"entry_last", "backwards, and only the last"},
 	{"incidents_followed", "the index has only those"},
 	{"prunes", "the index has only those"},
+	{"policies", "the same"},
 	{"prune_lost", "once a year or so"},
 	{"prune_witness", "the same"},
 	{"scripts", "the same"},

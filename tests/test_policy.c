@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "lib/mem.h"
 #include "schema/incident.h"
+#include "schema/store_policy.h"
 #include "tests/scratch.h"
 #include "watcher/policy.h"
+#include "watcher/policy_history.h"
 
 static struct conf *conf;
 
@@ -254,6 +256,78 @@ START_TEST(kinds_are_those_of_incidents)
 }
 END_TEST
 
+/* --- What was protected when ---------------------------------------------- */
+
+static struct store *store;
+
+/* Reads the history as of a pass at that time, under a configuration. */
+static struct policy_history *at(int64_t now_s, const char *text)
+{
+	struct policy_history *history;
+	struct err err;
+
+	read_conf(text);
+	history = policy_history_read(conf, store, now_s, &err);
+	ck_assert_msg(history != NULL, "%s", history ? "" : err.msg);
+	return history;
+}
+
+static int64_t since(const struct policy_history *history, const char *names,
+		     const char *qos, int64_t at_s)
+{
+	const struct policy_place place = {
+		.partitions = names,
+		.account = "acc",
+		.qos = qos,
+		.reservation = "",
+	};
+
+	return policy_history_since(history, &place, at_s);
+}
+
+static int count_policy(const json_t *policy, void *arg, struct err *err)
+{
+	(void)err;
+	ck_assert(json_is_integer(json_object_get(policy, "since")));
+	(*(int *)arg)++;
+	return 0;
+}
+
+START_TEST(protected_since)
+{
+	struct policy_history *history;
+	struct err err;
+	int n = 0;
+
+	store = store_open("s.db", NULL, 100, &err);
+	ck_assert_msg(store != NULL, "%s", err.msg);
+	history = at(1000, "[protect]\npartitions = a*\n");
+	ck_assert_int_eq(since(history, "a1", "", 5), 0);
+	policy_history_free(history);
+	/* Said otherwise, and then as before. */
+	policy_history_free(at(1500, "[protect]\npartitions = a1, a2\n"));
+	policy_history_free(at(1600, "[protect]\npartitions = a1, a2\n"));
+	/* What an account's name is in no encoding at all. */
+	policy_history_free(at(1700, "[protect]\naccounts = \xff\n"));
+	history = at(2000, "[protect x]\nqos = gold\n"
+			   "[protect]\npartitions = a1, b\n");
+	ck_assert_int_eq(since(history, "a1", "", 5), 0);
+	ck_assert_int_eq(since(history, "a1", "", 1499), 0);
+	ck_assert_int_eq(since(history, "a1", "", 1500), 0);
+	ck_assert_int_eq(since(history, "a1", "", 1699), 0);
+	ck_assert_int_eq(since(history, "a1", "", 1700), 2000);
+	ck_assert_int_eq(since(history, "b", "", 1999), 2000);
+	ck_assert_int_eq(since(history, "b", "", 2000), 0);
+	ck_assert_int_eq(since(history, "z,b", "", 1), 2000);
+	ck_assert_int_eq(since(history, "z", "gold", 1), 2000);
+	ck_assert_int_eq(since(history, "a1", "gold", 1), 0);
+	policy_history_free(history);
+	ck_assert_int_eq(store_policies(store, count_policy, &n, &err), 0);
+	ck_assert_int_eq(n, 4);
+	store_close(store);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tcase = tcase_create("policy");
@@ -266,5 +340,6 @@ int main(void)
 	tcase_add_test(tcase, grace_of_a_named_section);
 	tcase_add_test(tcase, kinds);
 	tcase_add_test(tcase, kinds_are_those_of_incidents);
+	tcase_add_test(tcase, protected_since);
 	return unit_run("policy", tcase);
 }

@@ -325,6 +325,51 @@ START_TEST(a_cluster_is_added)
 }
 END_TEST
 
+/* Goes on with another configuration, as after SIGHUP. */
+static void reload(const char *more)
+{
+	watch_free(watch);
+	conf_free(conf);
+	conf = write_conf(more);
+	watch = watch_new(conf, store);
+}
+
+static int check_since(const struct incident *incident, void *arg)
+{
+	(void)arg;
+	if (strcmp(incident->partition, "open") == 0)
+		ck_assert_int_eq(strncmp(incident->exempt,
+					 "protected only since 20", 23),
+				 0);
+	else
+		ck_assert_str_eq(incident->exempt, "");
+	return 0;
+}
+
+/* Whoever cancelled a job where nothing was protected yet did nothing that is
+ * held against them. */
+START_TEST(protected_from_now_on)
+{
+	const struct store_filter all = {
+		.until = INT64_MAX, .suspected = true, .exempt = true};
+	struct watch_result result;
+
+	load("22.05", ALL_ROWS);
+	ck_assert_uint_gt(pass(0).incidents, 50);
+	reload(ALL_ROWS "[protect more]\npartitions = open\n");
+	result = pass(0);
+	ck_assert_uint_eq(result.incidents, 0);
+	ck_assert_uint_gt(result.exempt, 5);
+	ck_assert_int_eq(store_incidents(store, &all, check_since, NULL, &err),
+			 0);
+	database_do(admin, "UPDATE lab_job_table SET id_job = 99999, time_end ="
+			   " UNIX_TIMESTAMP() + 1 WHERE `partition` = 'open'"
+			   " AND state = 4 AND kill_requid = id_user LIMIT 1");
+	ck_assert_uint_eq(pass(0).incidents, 1);
+	unload();
+}
+END_TEST
+
 /* What a person with the sqlite3 shell would do. */
 static void run_on_store(const char *sql)
 {
@@ -644,6 +689,7 @@ int main(void)
 	tcase_add_test(tcase, exempt_is_kept_apart);
 	tcase_add_test(tcase, a_broken_cluster_fails_alone);
 	tcase_add_test(tcase, a_cluster_is_added);
+	tcase_add_test(tcase, protected_from_now_on);
 	tcase_add_test(tcase, a_cut_connection);
 	tcase_add_test(tcase, a_locked_table);
 	tcase_add_test(tcase, a_row_changes_later);

@@ -31,20 +31,6 @@ int record_begin(struct record *record, struct err *err)
 	return 0;
 }
 
-/* Keeps the incident until it may be told, without what is only for the store:
- * an array may have a hundred thousand tasks. */
-static void keep(struct record *record, struct incident *incident)
-{
-	free(incident->job);
-	incident->job = NULL;
-	free(incident->reason);
-	incident->reason = NULL;
-	record->incidents = mem_grow(record->incidents, &record->cap,
-				     record->n + 1, sizeof(*record->incidents));
-	record->incidents[record->n++] = *incident;
-	*incident = (struct incident){0};
-}
-
 int record_correct(struct record *record, int64_t incident_id,
 		   enum incident_correction correction, const char *why,
 		   struct err *err)
@@ -59,67 +45,6 @@ int record_correct(struct record *record, int64_t incident_id,
 		(struct record_correction){incident_id, correction,
 					   mem_strdup(why)};
 	return 0;
-}
-
-static void set_text(char **slot, const char *text)
-{
-	free(*slot);
-	*slot = mem_strdup(text);
-}
-
-/* The job goes on under its number: somebody requeued it. */
-static int note_requeued(struct record *record, int64_t incident_id,
-			 const struct job *job, int64_t at_s, struct err *err)
-{
-	autofree char *id = job_id_text(job);
-
-	if (record_begin(record, err) < 0)
-		return -1;
-	return store_restored(record->store, incident_id, at_s,
-			      &(struct store_return){RECORD_REQUEUED, id,
-						     job->id_job, 0},
-			      err) < 0
-		       ? -1
-		       : 0;
-}
-
-int record_add(struct record *record,
-	       const struct evidence_protection *protection,
-	       const struct judge_facts *facts, const struct verdict *verdict,
-	       enum tail_look found, const char *part, struct err *err)
-{
-	struct incident incident = {0};
-	int rc = -1;
-
-	if (!policy_wants(protection->section, incident_kinds[verdict->kind]))
-		return 0;
-	/* From here on: nobody may prune a script before its incident is
-	 * recorded. */
-	if (record_begin(record, err) < 0 ||
-	    describe(&record->names, record->tables, record->store, facts,
-		     verdict, &incident, err) < 0)
-		goto out;
-	incident.cluster = mem_strdup(slurmdbd_cluster_name(record->tables));
-	incident.part = mem_strdup(part);
-	set_text(&incident.partition, protection->partition);
-	incident.section = mem_strdup(protection->section->name);
-	incident.exempt = policy_exemption(protection->section, facts->job,
-					   incident.user);
-	if (!incident.exempt)
-		incident.exempt = mem_strdup("");
-	incident.found = mem_strdup(tail_looks[found]);
-	incident.late = found == TAIL_SWEEP;
-	incident.detected = record->now_s;
-	rc = store_incident_add(record->store, &incident, err);
-	if (rc > 0 && facts->has_successor && !part[0] &&
-	    note_requeued(record, incident.incident_id, facts->job,
-			  facts->job->time_end, err) < 0)
-		rc = -1;
-	if (rc > 0)
-		keep(record, &incident);
-out:
-	incident_finish(&incident);
-	return rc;
 }
 
 /* Takes the tasks that have rows of their own out of an array's pending
@@ -199,8 +124,8 @@ static int follow(struct record *record, const struct store_known *known,
 		return -1;
 	record->changes++;
 	if (job->state & JOB_STATE_REQUEUE)
-		return note_requeued(record, known->incident_id, job,
-				     job->time_end, err);
+		return record_requeued(record, known->incident_id, job,
+				       job->time_end, err);
 	if (known->alive && is_cancelled_again(job, known->ended))
 		return record_correct(record, known->incident_id,
 				      CORRECTION_CONFIRMED,

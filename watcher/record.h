@@ -13,6 +13,7 @@
 #include "watcher/hearing.h"
 #include "watcher/judge.h"
 #include "watcher/memory.h"
+#include "watcher/policy_history.h"
 #include "watcher/seen.h"
 #include "watcher/slurmdbd.h"
 #include "watcher/tail.h"
@@ -38,6 +39,8 @@ struct record {
 	struct record_cache *cache; /* NULL: none is kept */
 	struct word *word;          /* NULL: slurmctld is not asked */
 	struct hearing *hearing;    /* NULL: there is no witness */
+	/* NULL: what is protected now is taken to have always been. */
+	const struct policy_history *history;
 	int64_t now_s;              /* the database's clock */
 	/* History: nothing more will become known, nothing is waited for. */
 	bool is_history;

@@ -19,6 +19,11 @@ int record_add(struct record *record,
 	       const struct judge_facts *facts, const struct verdict *verdict,
 	       enum tail_look found, const char *part, struct err *err);
 
+/* Notes that an incident's job goes on under its number: somebody requeued
+ * it. */
+int record_requeued(struct record *record, int64_t incident_id,
+		    const struct job *job, int64_t at_s, struct err *err);
+
 /* Hears the witness on what is only suspected, and judges again. again: by
  * this. */
 int record_hear(struct record *record, struct judge_facts *facts,

@@ -8,6 +8,7 @@
 #include "watcher/evidence.h"
 #include "watcher/follow.h"
 #include "watcher/hearing.h"
+#include "watcher/policy_history.h"
 #include "watcher/ran.h"
 #include "watcher/record.h"
 #include "watcher/revise.h"
@@ -36,9 +37,10 @@ struct watch {
 	const struct conf *conf;
 	struct store *store;
 	struct slurmdbd *db;
-	struct word *word;       /* NULL: slurmctld is never asked */
-	struct hearing *hearing; /* NULL: there is no witness */
-	char *trouble;           /* with the database as a whole */
+	struct word *word;              /* NULL: slurmctld is never asked */
+	struct hearing *hearing;        /* NULL: there is no witness */
+	struct policy_history *history; /* NULL: to be read */
+	char *trouble;                  /* with the database as a whole */
 	struct cluster *clusters;
 	size_t n_clusters;
 	size_t cap;
@@ -95,6 +97,7 @@ void watch_free(struct watch *watch)
 	}
 	word_free(watch->word);
 	hearing_free(watch->hearing);
+	policy_history_free(watch->history);
 	free(watch->clusters);
 	free(watch->trouble);
 	free(watch);
@@ -227,6 +230,18 @@ static int open_cluster(struct watch *watch, struct cluster *cluster,
 	return cluster->tail ? 0 : -1;
 }
 
+/* Once, with a clock: this configuration is in force from its first pass on. */
+static int read_history(struct pass *pass, struct err *err)
+{
+	struct watch *watch = pass->watch;
+
+	if (!watch->history)
+		watch->history = policy_history_read(watch->conf, watch->store,
+						     pass->record.now_s, err);
+	pass->record.history = watch->history;
+	return watch->history ? 0 : -1;
+}
+
 /* Hears the witness, if the log is that of this cluster. */
 static int hear(struct pass *pass, struct err *err)
 {
@@ -251,7 +266,8 @@ static int look_and_commit(struct pass *pass, struct err *err)
 	struct cluster *cluster = pass->cluster;
 	int rc;
 
-	if (open_cluster(pass->watch, cluster, err) < 0)
+	if (open_cluster(pass->watch, cluster, err) < 0 ||
+	    read_history(pass, err) < 0)
 		return -1;
 	pass->record.tables = cluster->tables;
 	pass->record.cache = &cluster->cache;
