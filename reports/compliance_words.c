@@ -45,11 +45,22 @@ static void add_lost(const struct coverage *coverage, struct text *text)
 		  n == 1 ? "it was" : "they were", n == 1 ? "it" : "them");
 }
 
+/* Whether anything of the period was pruned, and whether all of it. */
+static bool is_pruned(const struct compliance *compliance)
+{
+	return compliance->pruned_before_s > compliance->filter.since;
+}
+
+static bool is_all_pruned(const struct compliance *compliance)
+{
+	return compliance->pruned_before_s >= compliance->filter.until;
+}
+
 static void add_pruned(const struct compliance *compliance, struct text *text)
 {
 	char buf[WHEN_SIZE];
 
-	if (compliance->pruned_before_s <= compliance->filter.since)
+	if (!is_pruned(compliance))
 		return;
 	text_addf(text,
 		  " %s ended before %s was pruned, and is not in this report.",
@@ -177,14 +188,18 @@ static void add_when(struct text *text, const struct compliance *compliance)
 {
 	autofree char *phrase = period_phrase(&compliance->period);
 	bool over = compliance->filter.until <= compliance->report->now_s;
-	bool whole = compliance_is_whole(compliance);
+	bool watched = coverage_is_whole(&compliance->coverage);
+	bool pruned = is_pruned(compliance);
 
 	if (!over)
 		text_addf(text, "So far %s", phrase);
 	else
 		text_addf(text, "%c%s", phrase[0] - 'a' + 'A', phrase + 1);
-	if (!whole)
-		text_add(text, ", in what was watched of it");
+	if (!watched)
+		text_addf(text, ", in what was watched of it%s",
+			  pruned ? " and not pruned since" : "");
+	else if (pruned)
+		text_add(text, ", in what was not pruned of it");
 	text_add(text, ", ");
 }
 
@@ -199,10 +214,11 @@ static void add_nothing_known(struct text *text,
 {
 	autofree char *phrase = period_phrase(&compliance->period);
 
-	text_addf(text,
-		  "Whether owners ended protected jobs %s is not known: nobody "
-		  "watched.",
+	text_addf(text, "Whether owners ended protected jobs %s is not known",
 		  phrase);
+	text_add(text, is_all_pruned(compliance)
+			       ? " any more: what ended then was pruned."
+			       : ": nobody watched.");
 }
 
 void compliance_lead(const struct compliance *compliance, struct text *text)
@@ -213,7 +229,8 @@ void compliance_lead(const struct compliance *compliance, struct text *text)
 
 	if (coverage->until_s == coverage->since_s)
 		return;
-	if (!compliance->total.n && !was_looked_at(coverage)) {
+	if (!compliance->total.n &&
+	    (!was_looked_at(coverage) || is_all_pruned(compliance))) {
 		add_nothing_known(text, compliance);
 		return;
 	}

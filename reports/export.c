@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "reports/filter.h"
+#include "reports/hints.h"
 #include "reports/output.h"
 #include "reports/records.h"
 #include "reports/report.h"
@@ -46,5 +47,8 @@ int export_run(const struct report *report, struct err *err)
 	if (records_add_all(&records, &out, report->store, filter, err) < 0)
 		return -1;
 	records_end(&records);
-	return output_close(&out, err) < 0 ? -1 : REPORT_FINE;
+	if (output_close(&out, err) < 0 ||
+	    hints_tell_pruned(report, &filter, err) < 0)
+		return -1;
+	return REPORT_FINE;
 }

@@ -2,6 +2,7 @@
 #include "lib/mem.h"
 #include "reports/events.h"
 #include "reports/filter.h"
+#include "reports/hints.h"
 #include "reports/lines.h"
 #include "reports/output.h"
 #include "reports/ranking.h"
@@ -160,7 +161,16 @@ static void print_line(const struct list *list, const char *text)
 		   list->out.terminal ? list->out.width : SIZE_MAX, 0);
 }
 
-static void print_end(struct list *list)
+static void print_aside(const struct list *list, const char *text)
+{
+	if (!text)
+		return;
+	output_color(&list->out, COLOR_ASIDE);
+	print_line(list, text);
+	output_color(&list->out, COLOR_PLAIN);
+}
+
+static void print_end(struct list *list, const char *pruned)
 {
 	autotext struct text counts = {0};
 	autotext struct text hidden = {0};
@@ -172,34 +182,20 @@ static void print_end(struct list *list)
 	describe_shown(list, &counts);
 	print_line(list, counts.s);
 	describe_hidden(list, &hidden);
-	if (!hidden.len)
-		return;
-	output_color(&list->out, COLOR_ASIDE);
-	print_line(list, hidden.s);
-	output_color(&list->out, COLOR_PLAIN);
-}
-
-/* Names that were mistyped, as a rule. */
-static int tell_names(const struct list *list, const struct report *report,
-		      struct err *err)
-{
-	__attribute__((cleanup(text_list_free))) struct text_list sentences = {
-		0};
-	struct err hint;
-	size_t i;
-
-	if (names_unknown(&list->names, report->store, &sentences, err) < 0)
-		return -1;
-	for (i = 0; i < sentences.n; i++) {
-		err_set(&hint, ERR_USAGE, "%s", sentences.items[i]);
-		report->tell(LOG_LEVEL_INFO, &hint);
-	}
-	return 0;
+	print_aside(list, hidden.s);
+	print_aside(list, pruned);
 }
 
 static int print(struct list *list, const struct report *report,
 		 struct err *err)
 {
+	autotext struct text pruned = {0};
+
+	if (list->format == FORMAT_TEXT &&
+	    hints_pruned(report, &list->filter, &pruned, err) < 0)
+		return -1;
+	if (pruned.len)
+		pruned.s[0] = 'W';
 	list->events = (struct events){
 		.store = report->store,
 		.filter = &list->filter,
@@ -213,10 +209,13 @@ static int print(struct list *list, const struct report *report,
 		    list->options->raw);
 	if (print_lines(list, err) < 0)
 		return -1;
-	print_end(list);
-	if (output_close(&list->out, err) < 0)
+	print_end(list, pruned.s);
+	if (output_close(&list->out, err) < 0 ||
+	    hints_tell_names(report, &list->names, err) < 0)
 		return -1;
-	return tell_names(list, report, err);
+	return list->format == FORMAT_TEXT
+		       ? 0
+		       : hints_tell_pruned(report, &list->filter, err);
 }
 
 static int read_columns(struct list *list, struct err *err)

@@ -143,6 +143,28 @@ test_chain() {
 		--until 2025-01-16 | head -n 1"
 	check 'pruned: is not whole' -s 4 "$program" -s "$dir/pruned.db" \
 		compliance --period 2025-01-14 --check -o /dev/null
+	check 'pruned: nobody claims that nothing happened' \
+		-o 'Whether owners ended protected jobs on 13 January 2025 is not known any more:' \
+		sh -c "'$program' -s '$dir/pruned.db' compliance \
+			--period 2025-01-13 | sed -n 3p"
+	check 'pruned: nor that all of it is told' \
+		-o 'in what was not pruned of it,' sh -c "
+		'$program' -s '$dir/pruned.db' compliance --since 2025-01-14 \
+			--until 2025-01-16 | tr '\n' ' ' |
+			grep -o 'in what was [^,]*,'"
+	check 'pruned: list tells' \
+		-o 'What ended before 2025-01-15T00:00:00+00:00 was pruned' sh -c "
+		'$program' -s '$dir/pruned.db' list -S 2025-01-14 | tail -n 1"
+	check 'pruned: list for programs, too' \
+		-e 'watcher-report: what ended before 2025-01-15T00:00:00+00:00 was pruned' \
+		sh -c "'$program' -s '$dir/pruned.db' list -S 2025-01-14 \
+			--format csv >/dev/null"
+	check 'pruned: and export' \
+		-e 'watcher-report: what ended before 2025-01-15T00:00:00+00:00 was pruned' \
+		"$program" -s "$dir/pruned.db" export -S 2025-01-14 -o "$dir/out.csv"
+	check 'pruned: not beside what is listed' -o 0 sh -c "
+		'$program' -s '$dir/pruned.db' list -S 2025-01-15 |
+			grep -c pruned || true"
 	check 'pruned: not beside the period' "$program" -s "$dir/pruned.db" \
 		compliance --period 2025-01-16 --check -o /dev/null
 }
