@@ -104,7 +104,7 @@ INSERT INTO incident (event_id, cluster, job_id, job_db_inx, id_job, root_id,
 	restored_id_job, restored_submitted, restored_state, restored_started,
 	restored_ended, acknowledged_by, acknowledged_at)
 SELECT e + 1, cluster,
-	iif(size > 2, e + 100 || '_' || (i - e), CAST(id_job AS TEXT)),
+	iif(size > 2, (e + 100) || '_' || (i - e), CAST(id_job AS TEXT)),
 	job_db_inx, id_job, e + 100,
 	iif(kind = 'tasks-withdrawn', '5-6', ''),
 	printf('user%03d', person), 20000 + person,
