@@ -3,6 +3,7 @@
 
 #include "lib/mem.h"
 #include "reports/filter.h"
+#include "reports/hints.h"
 
 #include <string.h>
 
@@ -25,6 +26,18 @@ static int print(const struct compliance *compliance, enum format format,
 	return output_close(&out, err);
 }
 
+/* Names that were mistyped, as a rule. Of a cluster the report tells anyway
+ * whether it was watched. */
+static int tell_names(const struct compliance *compliance, struct err *err)
+{
+	autonames struct names names = {0};
+	struct store_filter filter = compliance->filter;
+
+	filter.cluster = NULL;
+	names_read(&filter, &names);
+	return hints_tell_names(compliance->report, &names, err);
+}
+
 static int run(struct compliance *compliance, enum format format,
 	       struct err *err)
 {
@@ -36,7 +49,8 @@ static int run(struct compliance *compliance, enum format format,
 		return -1;
 	whole = compliance_is_whole(compliance);
 	if (!(options->quiet_if_clean && whole && !compliance->total.n) &&
-	    print(compliance, format, err) < 0)
+	    (print(compliance, format, err) < 0 ||
+	     tell_names(compliance, err) < 0))
 		return -1;
 	incidents =
 		compliance_total(compliance, CONFIDENCE_CONFIRMED)->incidents;

@@ -187,6 +187,7 @@ static void add_outcome(struct text *text, const struct incident_sum *sum)
 static void add_when(struct text *text, const struct compliance *compliance)
 {
 	autofree char *phrase = period_phrase(&compliance->period);
+	autotext struct text only = {0};
 	bool over = compliance->filter.until <= compliance->report->now_s;
 	bool watched = coverage_is_whole(&compliance->coverage);
 	bool pruned = is_pruned(compliance);
@@ -200,6 +201,9 @@ static void add_when(struct text *text, const struct compliance *compliance)
 			  pruned ? " and not pruned since" : "");
 	else if (pruned)
 		text_add(text, ", in what was not pruned of it");
+	compliance_restrictions(compliance, &only);
+	if (only.len)
+		text_addf(text, ", counting only %s", only.s);
 	text_add(text, ", ");
 }
 

@@ -92,6 +92,14 @@ what happened then is not known." headline --period 2020
 in 2020 is not known: nobody watched." lead --period 2020
 	check 'clean: nothing happened' -o "On 10 January 2025, no protected job \
 was ended by its owner." lead --period 2025-01-10
+	check 'clean: of a user, and one that is mistyped' \
+		-o "On 10 January 2025, counting only user nobody,alcie, no \
+protected job was ended by its owner." \
+		-e 'watcher-report: no incident of user nobody in the store
+watcher-report: no incident of user alcie in the store' \
+		lead --period 2025-01-10 --user nobody,alcie
+	check 'clean: nobody is told of them where nothing is written' -o '' \
+		report --period 2025-01-10 --user nobody --quiet-if-clean
 	report --period 2025-01-10 --quiet-if-clean --format html \
 		-o "$dir/clean.html"
 	check 'clean: quiet' -s 1 test -e "$dir/clean.html"
