@@ -76,6 +76,11 @@ static int set_period(struct compliance *compliance, struct err *err)
 		err_set(err, ERR_USAGE, "compliance needs a period");
 		return err_hint(err, "--period last-month, or --since TIME");
 	}
+	if (filter->until == INT64_MAX && filter->since >= report->now_s)
+		return err_set(err, ERR_USAGE,
+			       "--since %s has not come yet: the period would "
+			       "end before it begins",
+			       options->since);
 	if (filter->until == INT64_MAX)
 		filter->until = report->now_s;
 	compliance->period = period_of(options->period, report->now_s,

@@ -109,6 +109,9 @@ watcher-report: no incident of user alcie in the store' \
 		headline --period 9998
 	check 'to come: nothing else' -s 1 sh -c "'$program' -s '$store' \
 		compliance --period 9998 | grep -i 'protected job \|against'"
+	check 'to come: no end' -s 2 -e "watcher-report: error: --since \
+2040-01-01 has not come yet: the period would end before it begins" \
+		report --since 2040-01-01
 }
 
 test_some() {
