@@ -72,9 +72,14 @@ int store_error(struct store *store, const char *what, struct err *err)
 			 sqlite3_errmsg(store->db));
 	err_set(err, kind, "store %s: %s: %s", store->path, what,
 		sqlite3_errmsg(store->db));
+	if (code == SQLITE_NOTADB) {
+		err_set(err, kind, "store %s: is no SQLite database",
+			store->path);
+		err_hint(err, "name another file, or restore it from a backup");
+	}
 	if (code == SQLITE_FULL)
 		err_hint(err, "make room on its file system");
-	if (code == SQLITE_NOTADB || code == SQLITE_CORRUPT)
+	if (code == SQLITE_CORRUPT)
 		err_hint(err, "restore it from a backup, or move it away to "
 			      "begin a new one");
 	if (code == SQLITE_BUSY)
@@ -268,6 +273,17 @@ static int make_file(const char *path, struct err *err)
 	return 0;
 }
 
+int store_check_file(const char *path, struct err *err)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0 || S_ISREG(st.st_mode))
+		return 0;
+	err_set(err, ERR_STOP, "store %s: is %s", path,
+		S_ISDIR(st.st_mode) ? "a folder" : "no regular file");
+	return err_hint(err, "name the file itself that holds the incidents");
+}
+
 struct store *store_open_any(const char *path, const char *name, int flags,
 			     struct err *err)
 {
@@ -314,7 +330,7 @@ struct store *store_open(const char *path, const struct sign_key *key,
 
 	if (sodium_init() < 0)
 		abort();
-	if (make_file(path, err) < 0)
+	if (store_check_file(path, err) < 0 || make_file(path, err) < 0)
 		return NULL;
 	store = store_open_any(path, path, SQLITE_OPEN_READWRITE, err);
 	if (!store)

@@ -70,6 +70,10 @@ int store_run(struct store *store, sqlite3_stmt *stmt, struct err *err);
 /* "wtch": tells a store from other SQLite files (PRAGMA application_id). */
 #define STORE_APPLICATION_ID 0x77746368
 
+/* Whether it is a regular file, or none: to open another, or to read it, may
+ * take for ever. 0, -1. */
+int store_check_file(const char *path, struct err *err);
+
 /* `name` is the path, or a URI of it. */
 struct store *store_open_any(const char *path, const char *name, int flags,
 			     struct err *err);

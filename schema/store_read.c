@@ -73,6 +73,8 @@ static struct store *open_file(const char *path, struct err *err)
 				      : "ask an admin for read permission");
 		return NULL;
 	}
+	if (store_check_file(path, err) < 0)
+		return NULL;
 	return open_to_read(path, err);
 }
 
@@ -82,6 +84,10 @@ static int check_version(struct store *store, struct err *err)
 
 	if (version < 0 || version == MIGRATION_N)
 		return version < 0 ? -1 : 0;
+	if (!version) {
+		err_set(err, ERR_STOP, "store %s: is empty", store->path);
+		return err_hint(err, "a first `watcher once` makes it a store");
+	}
 	err_set(err, ERR_STOP,
 		"store %s: has version %" PRId64 ", this program reads %d",
 		store->path, version, MIGRATION_N);

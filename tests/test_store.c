@@ -542,7 +542,7 @@ START_TEST(what_is_not_a_store)
 
 	fputs("This is no database, and has been none for a while.\n", file);
 	fclose(file);
-	refused(unit_path("text"), "file is not a database", "move it away");
+	refused(unit_path("text"), "is no SQLite database", "a backup");
 	run_sql(unit_path("other"), "CREATE TABLE t (x)");
 	refused(unit_path("other"), "not a store of watcher", "[store] path");
 	store_close(store);

@@ -98,7 +98,14 @@ check 'no such cluster' -s 3 -e "$error cluster nowhere: reading its job table's
 
 echo 'This is text, and has been text for a long time.' >"$dir/text"
 conf store="$dir/text"
-check 'a store that is not SQLite' -s 3 -e "$error store $dir/text: reading: file is not a database (restore it from a backup, or move it away to begin a new one)" \
+check 'a store that is not SQLite' -s 3 -e "$error store $dir/text: is no SQLite database (name another file, or restore it from a backup)" \
+	watcher once
+mkfifo "$dir/fifo"
+conf store="$dir/fifo"
+check 'a store that is no file' -s 3 -e "$error store $dir/fifo: is no regular file (name the file itself that holds the incidents)" \
+	watcher once
+conf store="$dir"
+check 'a store that is a folder' -s 3 -e "$error store $dir: is a folder (name the file itself that holds the incidents)" \
 	watcher once
 check 'left as it was' -o 'This is text, and has been text for a long time.' \
 	cat "$dir/text"

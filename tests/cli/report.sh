@@ -465,6 +465,27 @@ test_stores() {
 			"$(grep -c "^$error store $dir/$bad.db: " "$dir/err")"
 	done
 
+	mkfifo "$dir/fifo.db"
+	: >"$dir/nothing.db"
+	file='(name the file itself that holds the incidents)'
+	for what in list verify; do
+		check "store: a folder to $what" -s 3 \
+			-e "$error store $dir/folder.db: is a folder $file" \
+			"$program" -s "$dir/folder.db" $what
+		check "store: a pipe to $what" -s 3 \
+			-e "$error store $dir/fifo.db: is no regular file $file" \
+			timeout 20 "$program" -s "$dir/fifo.db" $what
+		check "store: an empty file to $what" -s 3 -e "$error store \
+$dir/nothing.db: is empty (a first \`watcher once\` makes it a store)" \
+			"$program" -s "$dir/nothing.db" $what
+		check "store: a text to $what" -s 3 -e "$error store \
+$dir/text.db: is no SQLite database (name another file, or restore it from a \
+backup)" "$program" -s "$dir/text.db" $what
+	done
+	check 'store: a device' -s 3 \
+		-e "$error store /dev/null: is no regular file $file" \
+		"$program" -s /dev/null list
+
 	printf '[protect]\npartitions = critical\n[store]\npath = %s\n' \
 		"$store" >"$dir/watcher.conf"
 	check 'store: by -c' -o "$(report list)" \
