@@ -38,17 +38,28 @@ static bool audit_uid(uid_t *uid)
 	return *uid != NO_LOGIN;
 }
 
+/* Anybody can say it, so it must at least be somebody; NULL: it is not. */
+static const char *told_by_sudo(void)
+{
+	const char *name = getenv("SUDO_USER");
+
+	return name && getpwnam(name) ? name : NULL;
+}
+
 char *login_name(void)
 {
 	autofree char *self = name_of(geteuid());
 	autofree char *login = NULL;
-	const char *sudo = getenv("SUDO_USER");
+	const char *told;
 	uid_t uid;
 
-	if (audit_uid(&uid))
-		login = name_of(uid);
-	else
-		login = mem_strdup(sudo && *sudo ? sudo : self);
+	if (!audit_uid(&uid)) {
+		uid = getuid();
+		told = told_by_sudo();
+		if (uid == geteuid() && told && strcmp(told, self) != 0)
+			return mem_printf("%s (sudo says %s)", self, told);
+	}
+	login = name_of(uid);
 	if (strcmp(login, self) == 0)
 		return mem_strdup(self);
 	return mem_printf("%s (as %s)", login, self);

@@ -3,9 +3,10 @@
 #ifndef LIB_LOGIN_H
 #define LIB_LOGIN_H
 
-/* The name of the user who logged in (as the kernel's audit keeps it, else as
- * sudo says), with the one the process runs as where that is another: "anna",
- * "anna (as root)". Freed by the caller. */
+/* The name of the user who logged in, as the kernel's audit keeps it, with the
+ * one the process runs as where that is another: "anna", "anna (as root)".
+ * Where the kernel does not know, what SUDO_USER says is told as no more than
+ * that: "root (sudo says anna)". Freed by the caller. */
 char *login_name(void);
 
 #endif

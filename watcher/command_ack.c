@@ -10,6 +10,9 @@
 #include <string.h>
 #include <time.h>
 
+/* As many bytes as a reason may have: it is written with each incident. */
+#define REASON_MAX 4096
+
 /* Numbers of incidents. */
 struct numbers {
 	int64_t *ids;
@@ -83,6 +86,12 @@ static int take_order(char **args, struct order *order, struct err *err)
 		return bad_usage("--reason is missing", "", err);
 	if (!order->reason[strspn(order->reason, " \t\r\n\v\f")])
 		return bad_usage("--reason is empty", "", err);
+	if (strlen(order->reason) > REASON_MAX) {
+		err_set(err, ERR_USAGE, "ack: --reason has %zu bytes",
+			strlen(order->reason));
+		return err_hint(err, "%d are allowed: say where to read more",
+				REASON_MAX);
+	}
 	return 0;
 }
 

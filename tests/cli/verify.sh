@@ -259,6 +259,8 @@ check 'no number' -s 2 -e "$error '1x' is not an incident's number (watcher-repo
 check 'one that is not there, and none is written' -s 2 -e "$error there is no incident 99 (nothing was written; watcher-report list shows them)" \
 	ack 1 99 2 --reason why
 check 'none was' -o '' acknowledged
+check 'a long one' -s 2 -e "$error ack: --reason has 4097 bytes (4096 are allowed: say where to read more)" \
+	ack 1 --reason "$(printf '%4097s' x)"
 check 'one' -e 'watcher: 1 incident acknowledged' \
 	ack --reason "$(printf 'she "asked"\n\033[31m \303\251 \377')" 1
 check 'what it says' -o "$(printf '1:she "asked"\n\033[31m \303\203\302\251 \303\277')" \
@@ -280,6 +282,24 @@ check 'those' -o '2:twice,7:event,9:event' sql "SELECT group_concat(incident_id
 	AND incident_id > 1"
 check 'taken back' -e 'watcher: 1 acknowledgement withdrawn; 1 had none, and stays as it is' \
 	ack --withdraw 2 3 --reason 'not so'
+# said_by NAME: who withdrew and who acknowledged last where SUDO_USER is that.
+said_by() {
+	SUDO_USER=$1 "$watcher" -c "$conf" ack 3 --reason x 2>/dev/null
+	SUDO_USER=$1 "$watcher" -c "$conf" ack 3 --withdraw --reason x 2>/dev/null
+	sql "SELECT json_extract(content, '\$.by') FROM entry
+		WHERE kind LIKE 'ack%' ORDER BY entry_id DESC LIMIT 2" | uniq
+}
+self=$(id -un)
+login=$(cat /proc/self/loginuid 2>/dev/null)
+if [ "${login:-4294967295}" != 4294967295 ]; then
+	self=$(id -un "$login")
+	[ "$self" = "$(id -un)" ] || self="$self (as $(id -un))"
+	says=$self
+else
+	says="$self (sudo says daemon)"
+fi
+check 'by whom' -o "$says" said_by daemon
+check 'whatever SUDO_USER says of nobody' -o "$self" said_by 'somebody (as root)'
 check 'both are kept' -o 'acknowledged|twice
 ack-withdrawn|not so' \
 	sql "SELECT kind, json_extract(content, '\$.why') FROM entry
@@ -302,8 +322,8 @@ result $? 'to chain-check, too'
 # --- What was pruned ---------------------------------------------------------
 
 "$watcher" -c "$conf" prune --before 2023-11-14T22:15:30Z >"$dir/said"
-check 'a store that was pruned' -o 'The store verifies: store STORE, 36 entries from
-TIME to TIME, 3 incidents, 22 pruned.
+check 'a store that was pruned' -o 'The store verifies: store STORE, 40 entries from
+TIME to TIME, 3 incidents, 26 pruned.
 Its head is HASH,
 not signed.' \
 	verify
