@@ -15,6 +15,9 @@
 
 #define PROSE_WIDTH 80
 
+/* No terminal is wider, whatever COLUMNS says. */
+#define TERMINAL_MAX 10000
+
 static volatile sig_atomic_t stop;
 
 static void on_signal(int signum)
@@ -43,6 +46,8 @@ static size_t terminal_width(int fd)
 
 	if (width <= 0 && ioctl(fd, TIOCGWINSZ, &size) == 0)
 		width = size.ws_col;
+	if (width > TERMINAL_MAX)
+		width = TERMINAL_MAX;
 	return width > 0 ? (size_t)width : PROSE_WIDTH;
 }
 

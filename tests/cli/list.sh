@@ -412,6 +412,13 @@ user" terminal 40 $program -s $store list $march --limit 1 --color never
 		check 'terminal: COLUMNS' -o "$(terminal 200 $all)" \
 			env COLUMNS=200 sh -c "script -qec 'stty cols 40; $all' \
 				/dev/null </dev/null | tr -d '\r'"
+		for columns in 4294967297 99999999999 999999999999999999999; do
+			check "terminal: COLUMNS=$columns" \
+				-o "$(terminal 10000 $all)" \
+				env COLUMNS=$columns timeout 30 sh -c "
+					script -qec '$all' /dev/null </dev/null |
+						tr -d '\r'"
+		done
 	}
 	check 'pipe: neither cut nor hidden, whatever COLUMNS' -o "$($all)" \
 		env COLUMNS=40 sh -c "$all"
