@@ -13,6 +13,8 @@
 #define HOUR_S 3600
 #define DAY_S 86400
 #define TIME_MAX 253402300799 /* 9999-12-31T23:59:59Z */
+/* In any zone; when_text.c writes later ones as numbers. */
+#define TIME_LAST (TIME_MAX - DAY_S)
 #define MAX_NUMBERS 3
 
 /* --- The calendar ------------------------------------------------------- */
@@ -327,7 +329,7 @@ int when_time(const char *text, int64_t now_s, int64_t *time_s, struct err *err)
 	} else if (read_spec(s, &spec)) {
 		*time_s = resolve(&spec, now_s);
 	}
-	if (*time_s >= 0 && *time_s <= TIME_MAX)
+	if (*time_s >= 0 && *time_s <= TIME_LAST)
 		return 0;
 	err_set(err, ERR_USAGE, "\"%.100s\" is not a time", text);
 	return err_hint(err, "write 2026-11-22, 2026-11-22T08:00, 11/22, "
@@ -466,16 +468,18 @@ int when_period(const char *text, int64_t now_s, struct when_period *period,
 {
 	enum when_unit unit;
 	struct tm begin;
+	bool is_one = read_word(text, now_s, &begin, &unit) ||
+		      read_calendar(text, &begin, &unit);
 
-	if (!read_word(text, now_s, &begin, &unit) &&
-	    !read_calendar(text, &begin, &unit)) {
-		err_set(err, ERR_USAGE, "\"%.100s\" is not a period", text);
-		return err_hint(err, "write today, last-week, this-month, "
-				     "2026, 2026-Q3, 2026-10, 2026-W47 or "
-				     "2026-10-31");
-	}
-	*period = period_from(begin, unit);
-	return 0;
+	if (is_one)
+		*period = period_from(begin, unit);
+	if (is_one && period->until_s <= TIME_LAST)
+		return 0;
+	err_set(err, ERR_USAGE, "\"%.100s\" %s", text,
+		is_one ? "ends after the last time there is"
+		       : "is not a period");
+	return err_hint(err, "write today, last-week, this-month, 2026, "
+			     "2026-Q3, 2026-10, 2026-W47 or 2026-10-31");
 }
 
 struct when_period when_period_at(int64_t time_s, enum when_unit unit)

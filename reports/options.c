@@ -107,6 +107,18 @@ static char **text_at(struct options *options, const struct option_row *row)
 	return (char **)(void *)((char *)options + row->offset);
 }
 
+/* Which of two was meant nobody knows, and an empty name is none. */
+static int check_value(const struct option_row *row, const char *value,
+		       bool again, struct err *err)
+{
+	if (row->type == OPTION_TEXT && again)
+		return err_set(err, ERR_USAGE, "--%s is there twice",
+			       row->name);
+	if (row->type == OPTION_TEXT && !*value)
+		return err_set(err, ERR_USAGE, "--%s is empty", row->name);
+	return 0;
+}
+
 static void set(struct options *options, const struct option_row *row,
 		const char *value)
 {
@@ -232,6 +244,8 @@ int options_read(struct options *options, const struct command *commands,
 
 		if (!row)
 			return wrong_option(val, argv, err);
+		if (check_value(row, optarg, seen[row - options_rows], err) < 0)
+			return -1;
 		set(options, row, optarg);
 		seen[row - options_rows] = true;
 	}
@@ -318,6 +332,16 @@ const char *const options_formats[FORMAT_N] = {
 	[FORMAT_ONELINE] = "oneline", [FORMAT_HTML] = "html",
 };
 
+static int check_raw(const struct options *options, enum format format,
+		     struct err *err)
+{
+	if (options->raw && format != FORMAT_CSV)
+		return err_set(err, ERR_USAGE,
+			       "--raw is for CSV, and not for --format %s",
+			       options_formats[format]);
+	return 0;
+}
+
 int options_format(const struct options *options, const enum format *allowed,
 		   enum format *format, struct err *err)
 {
@@ -326,11 +350,11 @@ int options_format(const struct options *options, const enum format *allowed,
 
 	*format = allowed[0];
 	if (!options->format)
-		return 0;
+		return check_raw(options, *format, err);
 	for (i = 0; allowed[i] != FORMAT_N; i++) {
 		*format = allowed[i];
 		if (strcmp(options->format, options_formats[*format]) == 0)
-			return 0;
+			return check_raw(options, *format, err);
 		text_addf(&known, "%s%s", i ? ", " : "",
 			  options_formats[*format]);
 	}

@@ -124,6 +124,7 @@ static const struct {
 	{"UTC",  "now-",                      NULL},
 	{"UTC",  "now-days",                  NULL},
 	{"UTC",  "now-3months",               NULL},
+	{"UTC",  "9999-12-31",                NULL},
 	{"UTC",  "now-9999weeks",             NULL},
 	{"UTC",  "now+9999999999weeks",       NULL},
 	{"UTC",  "now-99999999999999999999",  NULL},
@@ -226,6 +227,10 @@ static const struct {
 	{"UTC",  "26-10",      NULL, NULL},
 	{"UTC",  "2026-10-",   NULL, NULL},
 	{"UTC",  "20261",      NULL, NULL},
+	/* What could not be written as a time. */
+	{"UTC",  "9999",       NULL, NULL},
+	{"UTC",  "9999-12",    NULL, NULL},
+	{"UTC",  "9999-11",    "9999-11-01T00:00:00+00:00", "9999-12-01T00:00:00+00:00"},
 };
 /* clang-format on */
 

@@ -61,6 +61,8 @@ static int take_word(char ***args, struct order *order, struct err *err)
 	char *word = **args;
 	const char *reason = reason_of(args);
 
+	if (reason && order->reason)
+		return bad_usage("--reason is there twice", "", err);
 	if (reason)
 		order->reason = reason;
 	else if (strcmp(word, "--event") == 0)

@@ -202,6 +202,9 @@ static int parse_args(char **args, struct backfill *backfill, struct err *err)
 			return err_set(err, ERR_USAGE,
 				       "backfill: unknown argument '%s'",
 				       *args);
+		if (*target)
+			return err_set(err, ERR_USAGE,
+				       "backfill: %s is there twice", *args);
 		if (parse_time(args++, target, err) < 0)
 			return -1;
 	}

@@ -34,6 +34,9 @@ static int parse_args(char **args, const struct conf *conf, int64_t now_s,
 		if (!*++args)
 			return err_set(err, ERR_USAGE,
 				       "prune: --before takes a time");
+		if (order->before_s)
+			return err_set(err, ERR_USAGE,
+				       "prune: --before is there twice");
 		if (when_time(*args, now_s, &order->before_s, err) < 0)
 			return err_prefix(err, "prune: --before: ");
 	}

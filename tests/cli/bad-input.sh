@@ -141,6 +141,8 @@ check 'no number' -s 2 -e "$error '7x' is not an incident's number (watcher-repo
 	watcher restore 7x
 check 'a malformed time' -s 2 -e "$error \"yesteryear\" is not a time (write 2026-11-22, 2026-11-22T08:00, 11/22, 08:00, yesterday or now-7days)" \
 	watcher backfill --since yesteryear
+check 'history of two times' -s 2 -e "$error backfill: --since is there twice" \
+	watcher backfill --since 2020-01-01 --since 2021-01-01
 check 'history that is yet to come' -s 2 -e "$error backfill: --since is in the future: 9999-01-01" \
 	watcher backfill --since 9999-01-01
 check 'history that is not over' -s 2 -e "$error backfill: --until is in the future: tomorrow" \

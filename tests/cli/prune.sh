@@ -45,6 +45,8 @@ check 'a word too many' -s 2 -e "watcher: error: prune: unknown argument '7'" \
 	prune --before "$before" 7
 check 'no value' -s 2 -e 'watcher: error: prune: --before takes a time' \
 	prune --before
+check 'two times' -s 2 -e 'watcher: error: prune: --before is there twice' \
+	prune --before "$before" --before "$before"
 check 'too recent' -s 2 -e 'watcher: error: prune: --before must be earlier: what ended in the last 7d 00:00:00 may still arrive (that is sweep_window under [watch])' prune --before now-6days
 same 'what is left' "$all" "$(count)"
 result $? 'nothing is forgotten by mistake'

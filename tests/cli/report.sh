@@ -419,6 +419,28 @@ test_usage() {
 	check 'usage: bad period' -s 2 \
 		-e "$error --period: \"2024-13\" is not a period $periods" \
 		report list --period 2024-13
+	check 'usage: a period that is too late' -s 2 \
+		-e "$error --period: \"9999\" ends after the last time there is \
+$periods" report list --period 9999
+	check 'usage: twice' -s 2 -e "$error --period is there twice" \
+		report list --period 2024 --suspected --period 2025
+	check 'usage: twice, a list' -o "$(report list --user alice,bob)" \
+		report list --user alice --user bob
+	check 'usage: no output' -s 2 -e "$error --output is empty" \
+		report export -o ''
+	check 'usage: no store' -s 2 -e "$error --store is empty" \
+		"$program" list -s ''
+	for others in 'list --format text' 'list --format json' \
+		'list --format oneline' 'export --format jsonl' \
+		'compliance --period 2024 --format html' \
+		'coverage --format text'; do
+		# shellcheck disable=SC2086 # several words
+		check "usage: raw $others" -s 2 -e "$error --raw is for CSV, \
+and not for --format ${others##* }" report $others --raw
+	done
+	check 'usage: raw without a format' -s 2 \
+		-e "$error --raw is for CSV, and not for --format text" \
+		report list --raw
 	check 'usage: period and since' -s 2 -e "$error --period and --since \
 or --until exclude each other" report list --period 2024 --since 2024-01-01
 	check 'usage: until before since' -s 2 \

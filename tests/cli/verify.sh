@@ -250,6 +250,8 @@ usage='(watcher ack --reason TEXT [--event] [--withdraw] ID...)'
 check 'no reason' -s 2 -e "$error ack: --reason is missing $usage" ack 1
 check 'a blank one' -s 2 -e "$error ack: --reason is empty $usage" \
 	ack 1 --reason "$(printf ' \t\n ')"
+check 'two' -s 2 -e "$error ack: --reason is there twice $usage" \
+	ack 1 --reason why --reason=that
 check 'no incident' -s 2 -e "$error ack: which incidents? $usage" \
 	ack --reason why
 check 'an unknown option' -s 2 -e "$error ack: unknown option --why $usage" \
