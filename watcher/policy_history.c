@@ -85,28 +85,36 @@ static json_t *sections_json(const struct conf *conf)
 	return array;
 }
 
+static void add_names(struct text_list *list, const json_t *names)
+{
+	size_t i;
+
+	for (i = 0; i < json_array_size(names); i++) {
+		const json_t *name = json_array_get(names, i);
+
+		if (json_is_string(name))
+			text_list_add(list, json_string_value(name));
+	}
+}
+
 static void add_section(struct in_force *policy, const json_t *section)
 {
 	struct conf_protect *added;
-	const json_t *word;
-	size_t i, k;
+	size_t i;
 
 	policy->sections = mem_grow(policy->sections, &policy->cap,
 				    policy->n + 1, sizeof(*policy->sections));
 	added = &policy->sections[policy->n++];
 	*added = (struct conf_protect){0};
 	for (i = 0; i < LENGTH(lists); i++)
-		json_array_foreach(json_object_get(section, lists[i].key), k,
-				   word) if (json_is_string(word))
-			text_list_add(list_in(added, i),
-				      json_string_value(word));
+		add_names(list_in(added, i),
+			  json_object_get(section, lists[i].key));
 }
 
 static void add_policy(struct policy_history *history, int64_t since_s,
 		       json_t *sections)
 {
 	struct in_force *policy;
-	const json_t *section;
 	size_t i;
 
 	history->policies =
@@ -114,7 +122,8 @@ static void add_policy(struct policy_history *history, int64_t since_s,
 			 sizeof(*history->policies));
 	policy = &history->policies[history->n++];
 	*policy = (struct in_force){.since_s = since_s};
-	json_array_foreach(sections, i, section) add_section(policy, section);
+	for (i = 0; i < json_array_size(sections); i++)
+		add_section(policy, json_array_get(sections, i));
 	json_decref(history->last);
 	history->last = json_incref(sections);
 }

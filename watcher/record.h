@@ -41,7 +41,7 @@ struct record {
 	struct hearing *hearing;    /* NULL: there is no witness */
 	/* NULL: what is protected now is taken to have always been. */
 	const struct policy_history *history;
-	int64_t now_s;              /* the database's clock */
+	int64_t now_s; /* the database's clock */
 	/* History: nothing more will become known, nothing is waited for. */
 	bool is_history;
 
