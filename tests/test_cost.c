@@ -186,9 +186,17 @@ static const struct {
 
 /* These read a handful of rows, or none, of tables that hold no jobs. */
 static const enum slurmdbd_sql harmless[] = {
-	SLURMDBD_SQL_CLOCK,   SLURMDBD_SQL_CLUSTERS, SLURMDBD_SQL_COLUMNS,
-	SLURMDBD_SQL_GPUS,    SLURMDBD_SQL_GRANTS,   SLURMDBD_SQL_READ_ONLY,
+	SLURMDBD_SQL_CLOCK,
+	SLURMDBD_SQL_CLUSTERS,
+	SLURMDBD_SQL_COLUMNS,
+	SLURMDBD_SQL_GPUS,
+	SLURMDBD_SQL_GRANTS,
+	SLURMDBD_SQL_READ_ONLY,
 	SLURMDBD_SQL_SESSION,
+	/* Not of passes, but of `watcher check`. */
+	SLURMDBD_SQL_NAMES_ACCOUNTS,
+	SLURMDBD_SQL_NAMES_QOS,
+	SLURMDBD_SQL_NAMES_USERS,
 };
 
 /* The statement as a client would type it, with EXPLAIN in front. */

@@ -121,6 +121,41 @@ START_TEST(columns_of_a_row)
 }
 END_TEST
 
+static void check_names(struct slurmdbd_cluster *cluster,
+			enum slurmdbd_names of, const char *const *expected)
+{
+	struct text_list names = {0};
+	struct err err;
+	size_t i;
+
+	ck_assert_msg(slurmdbd_names(cluster, of, &names, &err) == 0, "%s",
+		      err.msg);
+	for (i = 0; expected[i]; i++)
+		ck_assert_msg(text_list_match(&names, expected[i]) != NULL,
+			      "%s", expected[i]);
+	ck_assert_uint_eq(names.n, i);
+	text_list_free(&names);
+}
+
+START_TEST(names_that_there_are)
+{
+	struct slurmdbd_cluster *cluster;
+
+	load(database_versions[_i]);
+	database_do(admin, "UPDATE lab_assoc_table SET deleted = 1"
+			   " WHERE user = 'bob'");
+	cluster = open_lab();
+	check_names(cluster, SLURMDBD_ACCOUNTS,
+		    (const char *const[]){"root", "acc", NULL});
+	check_names(cluster, SLURMDBD_USERS,
+		    (const char *const[]){"root", "alice", NULL});
+	database_do(admin, "DELETE FROM qos_table");
+	check_names(cluster, SLURMDBD_QOS, (const char *const[]){NULL});
+	slurmdbd_cluster_close(cluster);
+	unload();
+}
+END_TEST
+
 START_TEST(more_ids_than_fit_at_once)
 {
 	struct slurmdbd_cluster *cluster;
@@ -385,6 +420,7 @@ int main(void)
 
 	tcase_add_loop_test(tcase, every_row_by_every_look, 0, versions);
 	tcase_add_loop_test(tcase, columns_of_a_row, 0, versions);
+	tcase_add_loop_test(tcase, names_that_there_are, 0, versions);
 	tcase_add_test(tcase, more_ids_than_fit_at_once);
 	tcase_add_test(tcase, bytes_as_they_are_stored);
 	tcase_add_test(tcase, ids_above_2_63);

@@ -16,19 +16,6 @@
  * exits are 1. */
 #define NO_ANSWER 3
 
-/* AccountingStoreFlags=job_script and job_env, by the names that versions gave
- * them; unknown to 20.11, which stores neither. */
-#if defined(CONF_FLAG_SJS)
-#define KEEPS_SCRIPTS CONF_FLAG_SJS
-#define KEEPS_ENVIRONMENTS CONF_FLAG_SJE
-#elif defined(CTL_CONF_SJS)
-#define KEEPS_SCRIPTS CTL_CONF_SJS
-#define KEEPS_ENVIRONMENTS CTL_CONF_SJE
-#else
-#define KEEPS_SCRIPTS 0
-#define KEEPS_ENVIRONMENTS 0
-#endif
-
 struct question {
 	const char *conf;
 	const int64_t *ids;
@@ -156,6 +143,23 @@ static time_t clock_of_slurmctld(void)
 	return stats->req_time;
 }
 
+/* `scontrol show config`. */
+static json_t *settings(slurm_conf_t *conf)
+{
+	autofree char *bytes = NULL;
+	autofree char *utf8 = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&bytes, &len);
+
+	if (!out)
+		return NULL;
+	slurm_print_ctl_conf(out, conf);
+	if (fclose(out) != 0)
+		return NULL;
+	utf8 = text_utf8(bytes, len);
+	return json_string(utf8);
+}
+
 static int ask_site(int fd, const void *arg)
 {
 	const struct question *question = arg;
@@ -165,17 +169,13 @@ static int ask_site(int fd, const void *arg)
 	if (slurm_load_ctl_conf(0, &conf) != 0)
 		return NO_ANSWER;
 	return answer(
-		fd, json_pack("{s:s?, s:s?, s:I, s:I, s:b, s:b, s:b, s:b, s:o}",
-			      "cluster", conf->cluster_name, "version",
-			      conf->version, "now",
-			      (json_int_t)clock_of_slurmctld(), "min_job_age",
-			      (json_int_t)conf->min_job_age, "may_keep_scripts",
-			      KEEPS_SCRIPTS != 0, "scripts",
-			      (conf->conf_flags & KEEPS_SCRIPTS) != 0,
-			      "environments",
-			      (conf->conf_flags & KEEPS_ENVIRONMENTS) != 0,
-			      "requeues", conf->job_requeue != 0, "partitions",
-			      partition_names()));
+		fd,
+		json_pack("{s:s?, s:s?, s:I, s:I, s:I, s:o, s:o}", "cluster",
+			  conf->cluster_name, "version", conf->version, "now",
+			  (json_int_t)clock_of_slurmctld(), "min_job_age",
+			  (json_int_t)conf->min_job_age, "slurm_user",
+			  (json_int_t)conf->slurm_user_id, "settings",
+			  settings(conf), "partitions", partition_names()));
 }
 
 static const char asking[] = "asking slurmctld";
@@ -315,10 +315,8 @@ int slurmctld_site(const struct slurmctld *slurmctld,
 		.version = text_of(json, "version"),
 		.now = int_of(json, "now"),
 		.min_job_age_s = int_of(json, "min_job_age"),
-		.may_keep_scripts = bool_of(json, "may_keep_scripts"),
-		.keeps_scripts = bool_of(json, "scripts"),
-		.keeps_environments = bool_of(json, "environments"),
-		.requeues = bool_of(json, "requeues"),
+		.slurm_user = int_of(json, "slurm_user"),
+		.settings = text_of(json, "settings"),
 	};
 	names = json_object_get(json, "partitions");
 	for (i = 0; i < json_array_size(names); i++)
@@ -332,6 +330,7 @@ void slurmctld_site_finish(struct slurmctld_site *site)
 {
 	free(site->cluster);
 	free(site->version);
+	free(site->settings);
 	text_list_free(&site->partitions);
 	*site = (struct slurmctld_site){0};
 }

@@ -63,10 +63,8 @@ struct slurmctld_site {
 	char *version;
 	int64_t now;           /* slurmctld's clock; 0 if it would not say */
 	int64_t min_job_age_s; /* how long it remembers a job that ended */
-	bool may_keep_scripts; /* false before 21.08 */
-	bool keeps_scripts;    /* AccountingStoreFlags=job_script */
-	bool keeps_environments;
-	bool requeues; /* JobRequeue=1 */
+	int64_t slurm_user;    /* uid of SlurmUser */
+	char *settings;        /* as `scontrol show config` has them */
 	struct text_list partitions;
 };
 

@@ -44,6 +44,11 @@ slurmdbd_cluster_open(struct slurmdbd *db, const char *name, struct err *err);
 void slurmdbd_cluster_close(struct slurmdbd_cluster *cluster);
 const char *slurmdbd_cluster_name(const struct slurmdbd_cluster *cluster);
 
+/* Adds all names that the cluster knows; the caller frees the list. */
+enum slurmdbd_names { SLURMDBD_QOS, SLURMDBD_ACCOUNTS, SLURMDBD_USERS };
+int slurmdbd_names(struct slurmdbd_cluster *cluster, enum slurmdbd_names of,
+		   struct text_list *names, struct err *err);
+
 /* Whether this slurmdbd keeps job scripts at all (since 21.08). */
 bool slurmdbd_keeps_scripts(const struct slurmdbd_cluster *cluster);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the numbers in a row are called. */
+/* What the numbers in a row are called, and which names there are. */
 #include "lib/mem.h"
 #include "lib/ticks.h"
 #include "watcher/slurmdbd_private.h"
@@ -100,4 +100,25 @@ const char *slurmdbd_known_reservation(const struct slurmdbd_cluster *cluster,
 				       int64_t id)
 {
 	return known(&cluster->reservations, id);
+}
+
+int slurmdbd_names(struct slurmdbd_cluster *cluster, enum slurmdbd_names of,
+		   struct text_list *names, struct err *err)
+{
+	static const enum slurmdbd_sql sql[] = {
+		[SLURMDBD_QOS] = SLURMDBD_SQL_NAMES_QOS,
+		[SLURMDBD_ACCOUNTS] = SLURMDBD_SQL_NAMES_ACCOUNTS,
+		[SLURMDBD_USERS] = SLURMDBD_SQL_NAMES_USERS,
+	};
+	struct dbstmt *stmt = slurmdbd_ask(cluster, sql[of], NULL, 0, err);
+	int rc = -1;
+
+	while (stmt && (rc = dbstmt_fetch(stmt, err)) > 0) {
+		size_t len;
+		const char *bytes = dbstmt_bytes(stmt, 0, &len);
+		autofree char *name = text_utf8(bytes, len);
+
+		text_list_add(names, name);
+	}
+	return rc < 0 ? slurmdbd_failed(cluster, "reading names", err) : 0;
 }

@@ -118,6 +118,29 @@ described_units() {
 		tr ',' '\n' | line
 }
 
+# What `watcher check` judges: the keys of its table of rules, those of them that
+# are of Slurm's files, and what manual and snippets have.
+judged() {
+	sed -nE 's/^\t\{[A-Za-z_]+, "([A-Za-z_]+)", .*/\1/p' \
+		"$root/watcher/advice.c" | line
+}
+
+judged_of_slurm() {
+	sed -nE 's/^\t\{slurm(dbd)?_conf, "([A-Za-z]+)", .*/\2/p' \
+		"$root/watcher/advice.c" | line
+}
+
+described_settings() {
+	section watcher.8 "Slurm's settings" | sed -n 's/^\.It Va //p' |
+		tr -d ' ' | tr ',' '\n' | line
+}
+
+snippet_settings() {
+	sed -nE 's/^#?([A-Z][A-Za-z]+)=[^ ]*$/\1/p' \
+		"$root/conf/slurm.conf.snippet" \
+		"$root/conf/slurmdbd.conf.snippet" | line
+}
+
 # The words that a shell completes as an option's value: OPTION.
 known_words() {
 	"$report" --completion bash | sed -nE "s/^\t--$1\) words='(.*)'.*/\1 /p"
@@ -169,6 +192,8 @@ version=$("$watcher" --version | sed 's/^watcher //')
 check 'packages of this version' -o "$version
 $version" packaged_versions
 check 'units' -o "$(units)" described_units
+check 'settings of Slurm' -o "$(judged)" described_settings
+check 'and in the snippets' -o "$(judged_of_slurm)" snippet_settings
 check 'formats' -o "$(known_words format)" taken_formats
 
 finish

@@ -1,0 +1,2 @@
+-- Which QOS are there?
+SELECT name FROM qos_table WHERE deleted = 0
