@@ -182,6 +182,8 @@ void lines_add(struct lines *lines, const struct event *event)
 
 void lines_flush(struct lines *lines)
 {
+	if (lines->table)
+		table_flush(lines->table);
 	if (!lines->file)
 		return;
 	if (fflush(lines->file) != 0)

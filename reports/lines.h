@@ -30,8 +30,8 @@ void lines_begin(struct lines *lines, enum format format, struct output *out,
 /* Adds a line, which is kept in memory. */
 void lines_add(struct lines *lines, const struct event *event);
 
-/* Writes what can be written already: not of a table, whose columns are as wide
- * as all lines need them to be. */
+/* Writes what can be written already: of a table, many lines at once, whose
+ * columns are as wide as all of these need them to be. */
 void lines_flush(struct lines *lines);
 
 /* Writes the rest. */

@@ -12,6 +12,9 @@
 
 #define COLUMNS_MAX 64
 
+/* So many lines are printed with columns as wide as all of them need. */
+#define BLOCK_LINES 10000
+
 /* What is left of a time where there is little room: "2026-11-22T20:41", which
  * --since takes. */
 #define TIME_WIDTH 16
@@ -39,6 +42,8 @@ struct table {
 	size_t next;     /* cell of the line */
 	size_t terminal; /* its width; 0: none */
 	size_t cut;      /* CUT_WIDTH, or what was said */
+	bool goes_on;    /* lines and headings were printed before */
+	bool brief;      /* times were short in them */
 };
 
 /* libsmartcols fails for want of memory only. */
@@ -324,7 +329,8 @@ static void fit(struct table *table)
 {
 	size_t i;
 
-	if (!fits(table, table->cut))
+	table->brief = table->brief || !fits(table, table->cut);
+	if (table->brief)
 		shorten_times(table);
 	while (!fits(table, table->cut) && hide_one(table))
 		;
@@ -347,14 +353,56 @@ static int scols_flags(const struct table_column *column)
 	return flags;
 }
 
+static char *padded(const char *text, size_t width, bool to_the_right)
+{
+	size_t is = words_width(text);
+	size_t missing = width > is ? width - is : 0;
+
+	return mem_printf("%*s%s%*s", (int)(to_the_right ? missing : 0), "",
+			  text, (int)(to_the_right ? 0 : missing), "");
+}
+
+/* Makes the columns as wide as those above, by a line that is: blanks at its
+ * end would show. */
+static void go_on(struct table *table)
+{
+	struct libscols_line *line = scols_table_get_line(table->scols, 0);
+	size_t last = table->n_columns;
+	size_t i;
+
+	while (last && table->columns[last - 1].hidden)
+		last--;
+	for (i = 0; line && i + 1 < last; i++) {
+		const struct table_column *column = &table->columns[i];
+		autofree char *text = padded(
+			scols_cell_get_data(scols_line_get_cell(line, i)),
+			column->width, column->flags & TABLE_RIGHT);
+
+		if (!column->hidden && scols_line_set_data(line, i, text) < 0)
+			need(NULL);
+	}
+}
+
 void table_print(struct table *table)
 {
 	size_t i;
 
 	if (table->terminal)
 		fit(table);
+	if (table->goes_on)
+		go_on(table);
 	for (i = 0; i < table->n_columns; i++)
 		scols_column_set_flags(table->columns[i].scols,
 				       scols_flags(&table->columns[i]));
 	scols_print_table(table->scols);
+}
+
+void table_flush(struct table *table)
+{
+	if (scols_table_get_nlines(table->scols) < BLOCK_LINES)
+		return;
+	table_print(table);
+	scols_table_remove_lines(table->scols);
+	scols_table_enable_noheadings(table->scols, 1);
+	table->goes_on = true;
 }

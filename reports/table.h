@@ -41,7 +41,11 @@ void table_add_int(struct table *table, int64_t value);
  * any. */
 void table_color(struct table *table, enum color color);
 
-/* Prints it, with headings. */
+/* Prints the lines and forgets them, if there are many: there may be more than
+ * memory. Columns then become wider where later lines need it. */
+void table_flush(struct table *table);
+
+/* Prints it, or what is left of it, with headings. */
 void table_print(struct table *table);
 
 /* A local table that frees itself. */

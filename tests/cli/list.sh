@@ -243,6 +243,38 @@ SQL
 	make_store "$dir/now.db" "$dir/now.sql"
 }
 
+# A table of more lines than are kept in memory, which is written in pieces, with
+# one name that only the last of these has room for.
+test_many() {
+	{
+		echo '.parameter set :incidents 20000'
+		cat "$root/tests/bench/incidents.sql"
+	} >"$dir/many.sql"
+	make_store "$dir/many.db" "$dir/many.sql"
+	check 'many: short times stay short' -o 0 sh -c "
+		script -qec 'stty cols 90; $program -s $dir/many.db list \
+			--suspected --unfold --color=never' /dev/null </dev/null |
+			grep -c '+00:00' || true"
+	sqlite3 "$dir/many.db" "UPDATE incident
+		SET user = 'one-of-the-longer-names' WHERE incident_id = 20000"
+	"$program" -s "$dir/many.db" list --unfold >"$dir/many"
+	"$program" -s "$dir/many.db" list --unfold --format oneline \
+		--columns incident_id,job_id,user,status >"$dir/ones"
+	check 'many: every line, with one heading' -o 'same 1' sh -c "
+		sed 's/^ *//; s/  *\$//' '$dir/many' | head -n -2 | tail -n +2 |
+			awk '{ print \$1, \$4, \$6 }' >'$dir/are'
+		tr '=' ' ' <'$dir/ones' | awk '{ print \$2, \$4, \$6 }' |
+			cmp -s - '$dir/are' && echo same \
+			\$(grep -c ENDED '$dir/many')"
+	check 'many: no wider than the piece needs' -o 'narrow wide' sh -c "
+		[ \$(sed -n 1p '$dir/many' | wc -c) -lt \
+			\$(grep one-of-the-longer '$dir/many' | wc -c) ] &&
+			echo narrow wide"
+	check 'many: in line with those above' -o 1 sh -c "
+		sed -n '9000,12000p' '$dir/many' | cut -c 1-34 |
+			awk '{ print index(\$0, \"T\") }' | sort -u | wc -l"
+}
+
 # users TIME...: who is listed, of the store of make_now.
 users() {
 	"$program" -s "$dir/now.db" list --format csv --columns user "$@" |
@@ -539,6 +571,7 @@ test_columns
 test_formats
 test_hints
 test_times
+test_many
 test_show
 test_terminal
 test_color
