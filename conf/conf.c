@@ -169,6 +169,7 @@ static char *on_line(char *buf, int size, void *arg)
 		return NULL;
 	}
 	line = r->input.text;
+	text_addf(&r->conf->text, "%s\n", line);
 	if (r->input.line == 1 && strncmp(line, bom, strlen(bom)) == 0)
 		line += strlen(bom);
 	start = line + strspn(line, " \t\r\v\f");
@@ -376,6 +377,7 @@ void conf_free(struct conf *conf)
 	free(conf->protect);
 	free(conf->channels);
 	free(conf->lines);
+	text_free(&conf->text);
 	free(conf->path);
 	free(conf);
 }

@@ -71,6 +71,7 @@ struct conf_channel {
 
 struct conf {
 	char *path;
+	struct text text; /* of the file, as it was read */
 	int *lines; /* where each of conf_keys is set; 0 where it is not */
 	struct conf_slurmdbd slurmdbd;
 	struct conf_protect *protect; /* in the order of the file */

@@ -19,7 +19,8 @@ bool auto_is_wanted(const struct conf *conf);
 bool auto_is_due(const struct conf *conf, struct store *store, int64_t now_s);
 
 /* Begins a round in another watcher, whose log is its answer: what Slurm takes
- * its time for delays nothing. NULL and err. */
+ * its time for delays nothing. It goes by this conf, whatever its file says by
+ * now. NULL and err. */
 struct spawn *auto_begin(const struct conf *conf, struct err *err);
 
 /* Gets a line for each thing that was done, or left alone for a reason. */
