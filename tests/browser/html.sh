@@ -12,6 +12,11 @@ here=$(cd "$(dirname "$0")" && pwd)
 TZ=UTC
 export TZ
 
+if ! command -v chromedriver >/dev/null; then
+	echo '1..0 # SKIP there is no Chromium (tests/install --gate installs it)'
+	exit 77
+fi
+
 # page NAME STORE ARGUMENTS...: a report to be looked at.
 page() {
 	name=$1

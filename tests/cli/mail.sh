@@ -201,8 +201,13 @@ test_units() {
 	done | sort | uniq -c >"$dir/units"
 	check 'units: run it' -o '3 watcher-mail-report' \
 		sed 's/^ *//' "$dir/units"
-	if command -v systemd-analyze >/dev/null; then
-		mkdir "$dir/units.d" "$dir/bin"
+	mkdir "$dir/units.d" "$dir/bin"
+	# The newest key that they have: before 248 systemd says, and goes on,
+	# that it does not know it.
+	printf '[Service]\nExecStart=/bin/true\nPrivateIPC=yes\n' \
+		>"$dir/units.d/probe.service"
+	if systemd-analyze verify --man=no "$dir/units.d/probe.service" \
+		>"$dir/probe" 2>&1 && [ ! -s "$dir/probe" ]; then
 		for unit in "$build"/conf/watcher-report*.service \
 			"$build"/conf/watcher-report.timer; do
 			sed 's|^ExecStart=[^ ]*|ExecStart=/bin/true|' "$unit" \
@@ -212,6 +217,9 @@ test_units() {
 			"$dir"/units.d/watcher-report.service \
 			"$dir"/units.d/watcher-report-mail.service \
 			"$dir"/units.d/watcher-report.timer
+	else
+		skip 'units: systemd reads them' \
+			"systemd-analyze: $(head -n 1 "$dir/probe")"
 	fi
 }
 

@@ -365,9 +365,13 @@ check 'by another' -s 5 -o 'The store does NOT verify: 1 finding.
 line=$("$root/tests/chain-check" "$store")
 printf '%s\n' "${line% *}" >"$dir/head"
 sqlite3 :memory: "SELECT writefile('$dir/head.sig', x'${line##* }')" >/dev/null
-check 'to openssl' -o 'Signature Verified Successfully' \
-	openssl pkeyutl -verify -pubin -inkey "$dir/pub" -rawin \
-	-in "$dir/head" -sigfile "$dir/head.sig"
+if openssl pkeyutl -help 2>&1 | grep -q -e -rawin; then
+	check 'to openssl' -o 'Signature Verified Successfully' \
+		openssl pkeyutl -verify -pubin -inkey "$dir/pub" -rawin \
+		-in "$dir/head" -sigfile "$dir/head.sig"
+else
+	skip 'to openssl' "$(openssl version) has no pkeyutl -rawin"
+fi
 
 # --- Nothing takes its place --------------------------------------------------
 
