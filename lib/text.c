@@ -239,6 +239,35 @@ char *text_escaped(const char *s)
 	return text_take(&out);
 }
 
+void text_add_html(struct text *text, const char *s)
+{
+	char *shown = text_escaped(s);
+	const char *at;
+
+	for (at = shown; *at; at++) {
+		switch (*at) {
+		case '&':
+			text_add(text, "&amp;");
+			break;
+		case '<':
+			text_add(text, "&lt;");
+			break;
+		case '>':
+			text_add(text, "&gt;");
+			break;
+		case '"':
+			text_add(text, "&quot;");
+			break;
+		case '\'':
+			text_add(text, "&#39;");
+			break;
+		default:
+			text_add_char(text, *at);
+		}
+	}
+	free(shown);
+}
+
 void text_add_harmless(struct text *text, const char *bytes, size_t len)
 {
 	uint32_t cp;

@@ -51,6 +51,10 @@ const char *text_int(int64_t value, char buf[TEXT_INT_SIZE]);
 void text_add_escaped(struct text *text, const char *s);
 char *text_escaped(const char *s);
 
+/* Adds `s` as HTML: escaped as for a terminal, and what is markup there, too.
+ */
+void text_add_html(struct text *text, const char *s);
+
 /* Adds `len` bytes of a file for programs, CSV or JSON, for a terminal: as they
  * are, but each control character as JSON writes it, \u001b, so that JSON means
  * what it meant. Tabs and the ends of lines, \n and \r\n, stay; malformed

@@ -74,30 +74,11 @@ void html_end(struct html *html)
 
 void html_text(struct html *html, const char *s)
 {
-	autofree char *shown = text_escaped(s);
-	const char *at;
+	autotext struct text text = {0};
 
-	for (at = shown; *at; at++) {
-		switch (*at) {
-		case '&':
-			fputs("&amp;", html->out);
-			break;
-		case '<':
-			fputs("&lt;", html->out);
-			break;
-		case '>':
-			fputs("&gt;", html->out);
-			break;
-		case '"':
-			fputs("&quot;", html->out);
-			break;
-		case '\'':
-			fputs("&#39;", html->out);
-			break;
-		default:
-			putc(*at, html->out);
-		}
-	}
+	text_add_html(&text, s);
+	if (text.s)
+		fputs(text.s, html->out);
 }
 
 /* Elements that stand in a line of text. */
