@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "hook.h"
 
+#include "spawn.h"
 #include "ticks.h"
 
 #include <errno.h>
@@ -56,6 +57,7 @@ static void become(const struct hook *hook, pid_t parent, int in, int out,
 	dup2(in, 0);
 	dup2(out, 1);
 	dup2(out, 2);
+	spawn_close_others(fail);
 	execve(hook->argv[0], hook->argv, hook->envp);
 	failure = errno;
 	if (write(fail, &failure, sizeof(failure)) < 0)

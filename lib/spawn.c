@@ -20,9 +20,7 @@
 /* Answers larger than this are a fault of the child, not an answer. */
 #define ANSWER_MAX (256U << 20)
 
-/* Closes every descriptor above standard error but `keep`: the child must not
- * hold the store, its lock or the database's connection. */
-static void close_others(int keep)
+void spawn_close_others(int keep)
 {
 	long max = sysconf(_SC_OPEN_MAX);
 	int fd;
@@ -54,7 +52,7 @@ static void run_child(spawn_fn *fn, const void *arg, int fd)
 		dup2(null, 1);
 		dup2(null, 2);
 	}
-	close_others(fd);
+	spawn_close_others(fd);
 	_exit(fn(fd, arg));
 }
 

@@ -18,7 +18,11 @@ typedef int spawn_fn(int fd, const void *arg);
 int spawn_call(const char *what, spawn_fn *fn, const void *arg, int timeout_ms,
 	       struct text *out, struct err *err);
 
-/* The same without waiting: a child under way. NULL (ERR_RETRY). */
+/* Closes every descriptor above standard error but `keep`: a child must not
+ * hold the store, its lock or the database's connection. */
+void spawn_close_others(int keep);
+
+/* As spawn_call(), without waiting: a child under way. NULL (ERR_RETRY). */
 struct spawn;
 struct spawn *spawn_begin(const char *what, spawn_fn *fn, const void *arg,
 			  int timeout_ms, struct err *err);

@@ -149,6 +149,7 @@ int chain_find_head(struct store *store, struct err *err)
 	if (rc < 0)
 		return -1;
 	store->chain.entry_id = rc ? sqlite3_column_int64(stmt, 0) : 0;
+	store->chain.found_id = store->chain.entry_id;
 	memset(store->chain.hash, 0, CHAIN_HASH);
 	hash = rc ? sqlite3_column_blob(stmt, 1) : NULL;
 	/* One of another length was put there by hand: to record goes first,

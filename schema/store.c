@@ -431,8 +431,18 @@ int store_begin_read(struct store *store, struct err *err)
 	return exec(store, "BEGIN", err);
 }
 
+void store_before_commit(struct store *store, store_commit_fn *fn,
+			 const void *arg)
+{
+	store->before_commit = fn;
+	store->before_commit_arg = arg;
+}
+
 int store_commit(struct store *store, struct err *err)
 {
+	if (store->chain.moved && store->before_commit &&
+	    store->before_commit(store, store->before_commit_arg, err) < 0)
+		return -1;
 	if (store_spool_sync(store, err) < 0 || chain_seal(store, err) < 0)
 		return -1;
 	if (exec(store, "COMMIT", err) < 0)

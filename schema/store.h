@@ -53,6 +53,14 @@ int store_lock(struct store *store, struct err *err);
 int store_begin(struct store *store, int64_t now_s, struct err *err);
 /* Seals the head of the chain, if it moved. */
 int store_commit(struct store *store, struct err *err);
+
+/* fn is called at the end of each transaction that moves the chain, and may add
+ * to it: what is to be told is committed with what it is about. NULL: nothing
+ * is. -1 fails the commit. */
+typedef int store_commit_fn(struct store *store, const void *arg,
+			    struct err *err);
+void store_before_commit(struct store *store, store_commit_fn *fn,
+			 const void *arg);
 /* Does nothing outside of a transaction. */
 void store_rollback(struct store *store);
 
@@ -197,6 +205,10 @@ typedef int store_span_fn(const struct store_span *span, void *arg);
 int store_spans(struct store *store, const char *cluster, int64_t since_s,
 		int64_t until_s, store_span_fn *fn, void *arg, struct err *err);
 
+/* Calls fn with the span of that number, if it is there. */
+int store_span(struct store *store, int64_t id, store_span_fn *fn, void *arg,
+	       struct err *err);
+
 /* --- Incidents ---------------------------------------------------------- */
 
 /* Records it unless (cluster, id_job, submitted, kind, part) is known. Sets
@@ -226,6 +238,9 @@ typedef int store_entry_fn(int64_t at_s, const char *kind, const char *content,
 			   void *arg);
 int store_entries(struct store *store, int64_t incident_id, store_entry_fn *fn,
 		  void *arg, struct err *err);
+
+/* What an entry says, freed by the caller; NULL: it is not there. */
+char *store_entry_content(struct store *store, int64_t entry_id);
 
 /* What to show. Lists are comma separated as typed; NULL: any. */
 struct store_filter {

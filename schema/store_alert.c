@@ -24,10 +24,15 @@ static const struct {
 	const char *kind;
 	enum alert_what what;
 } kinds[] = {
-	{"incident", ALERT_INCIDENT}, {"confirmed", ALERT_CONFIRMED},
-	{"cleared", ALERT_CLEARED},   {"alive", ALERT_CLEARED},
-	{"restored", ALERT_RESTORED}, {"withheld", ALERT_RESTORATION_FAILED},
-	{"gap", ALERT_GAP},           {"gap-closed", ALERT_GAP_CLOSED},
+	{"incident", ALERT_INCIDENT},
+	{"confirmed", ALERT_CONFIRMED},
+	{"cleared", ALERT_CLEARED},
+	{"alive", ALERT_CLEARED},
+	{"restored", ALERT_RESTORED},
+	{"withheld", ALERT_RESTORATION_FAILED},
+	{"gap", ALERT_GAP},
+	{"gap-closed", ALERT_GAP_CLOSED},
+	{"broken", ALERT_CHAIN_BROKEN},
 };
 
 bool alert_is_follow_up(enum alert_what what)
@@ -148,11 +153,16 @@ int store_alert_news(struct store *store, store_news_fn *fn, void *arg,
 		store_stmt(store, QUERY_ALERT_LOOKED_GET);
 	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_ALERT_NEWS);
 	int rc = store_step(store, looked, err);
+	int64_t after;
 
 	if (rc < 0)
 		return -1;
-	store_bind_int(stmt, ":after",
-		       rc ? sqlite3_column_int64(looked, 0) : INT64_MAX);
+	after = rc ? sqlite3_column_int64(looked, 0) : 0;
+	/* Where somebody cut the chain off, what this transaction adds is news
+	 * all the same. */
+	if (store->chain.entry_id >= 0 && after > store->chain.found_id)
+		after = store->chain.found_id;
+	store_bind_int(stmt, ":after", after);
 	while ((rc = store_step(store, stmt, err)) > 0)
 		if (take_news(stmt, fn, arg, err) < 0)
 			return -1;
@@ -245,7 +255,79 @@ int store_alerts_due(struct store *store, const char *channel, int64_t now_s,
 	return rc;
 }
 
-/* Runs a bound statement in a transaction. 1: it changed something, 0, -1. */
+/* Whether it could be had: 1, 0, -1. */
+static int try_one(struct store *store, const struct store_alert *alert,
+		   int64_t now_s, struct err *err)
+{
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_ALERT_TRY);
+
+	store_bind_int(stmt, ":alert_id", alert->alert_id);
+	store_bind_int(stmt, ":now", now_s);
+	store_bind_int(stmt, ":next", alert->next_s);
+	if (store_run(store, stmt, err) < 0)
+		return -1;
+	return sqlite3_changes(store->db) > 0;
+}
+
+int store_alert_try(struct store *store, struct store_alert *alerts, size_t *n,
+		    int64_t now_s, struct err *err)
+{
+	size_t i, left = 0;
+	int rc = store_begin(store, now_s, err);
+
+	for (i = 0; rc >= 0 && i < *n; i++) {
+		rc = try_one(store, &alerts[i], now_s, err);
+		if (rc > 0)
+			alerts[left++] = alerts[i];
+	}
+	if (rc >= 0)
+		rc = store_commit(store, err);
+	if (rc < 0) {
+		store_rollback(store);
+		return -1;
+	}
+	*n = left;
+	return 0;
+}
+
+static int tried_one(struct store *store, const struct store_alert *alert,
+		     const struct store_alert_tried *tried, const char *trouble,
+		     struct err *err)
+{
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_ALERT_TRIED);
+	bool given_up = alert->at_s < tried->give_up_before_s;
+
+	store_bind_int(stmt, ":alert_id", alert->alert_id);
+	store_bind_text(stmt, ":state",
+			tried->delivered ? "delivered"
+			: given_up       ? "given-up"
+					 : "pending");
+	store_bind_int(stmt, ":next", alert->next_s);
+	if (tried->status >= 0)
+		store_bind_int(stmt, ":status", tried->status);
+	store_bind_text(stmt, ":trouble", trouble);
+	return store_run(store, stmt, err);
+}
+
+int store_alert_tried(struct store *store, const struct store_alert *alerts,
+		      size_t n, int64_t now_s,
+		      const struct store_alert_tried *tried, struct err *err)
+{
+	autofree char *trouble =
+		text_utf8(tried->trouble, strlen(tried->trouble));
+	size_t i;
+	int rc = store_begin(store, now_s, err);
+
+	for (i = 0; rc == 0 && i < n; i++)
+		rc = tried_one(store, &alerts[i], tried, trouble, err);
+	if (rc == 0)
+		rc = store_commit(store, err);
+	if (rc < 0)
+		store_rollback(store);
+	return rc;
+}
+
+/* Runs a bound statement in a transaction. *n: how many rows it changed. */
 static int run_alone(struct store *store, sqlite3_stmt *stmt, int64_t now_s,
 		     int64_t *n, struct err *err)
 {
@@ -254,42 +336,10 @@ static int run_alone(struct store *store, sqlite3_stmt *stmt, int64_t now_s,
 	if (store_run(store, stmt, err) == 0) {
 		*n = sqlite3_changes(store->db);
 		if (store_commit(store, err) == 0)
-			return *n > 0;
+			return 0;
 	}
 	store_rollback(store);
 	return -1;
-}
-
-int store_alert_try(struct store *store, int64_t alert_id, int64_t now_s,
-		    int64_t next_s, struct err *err)
-{
-	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_ALERT_TRY);
-	int64_t n;
-
-	store_bind_int(stmt, ":alert_id", alert_id);
-	store_bind_int(stmt, ":now", now_s);
-	store_bind_int(stmt, ":next", next_s);
-	return run_alone(store, stmt, now_s, &n, err);
-}
-
-int store_alert_tried(struct store *store, int64_t alert_id, int64_t now_s,
-		      const struct store_alert_tried *tried, struct err *err)
-{
-	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_ALERT_TRIED);
-	autofree char *trouble =
-		text_utf8(tried->trouble, strlen(tried->trouble));
-	const char *state = tried->delivered  ? "delivered"
-			    : tried->given_up ? "given-up"
-					      : "pending";
-	int64_t n;
-
-	store_bind_int(stmt, ":alert_id", alert_id);
-	store_bind_text(stmt, ":state", state);
-	store_bind_int(stmt, ":next", tried->next_s);
-	if (tried->status >= 0)
-		store_bind_int(stmt, ":status", tried->status);
-	store_bind_text(stmt, ":trouble", trouble);
-	return run_alone(store, stmt, now_s, &n, err) < 0 ? -1 : 0;
 }
 
 int store_alert_give_up(struct store *store, const struct text_list *channels,
@@ -307,5 +357,5 @@ int store_alert_give_up(struct store *store, const struct text_list *channels,
 	json_decref(array);
 	store_bind_text(stmt, ":channels", names);
 	store_bind_int(stmt, ":before", before_s);
-	return run_alone(store, stmt, now_s, n, err) < 0 ? -1 : 0;
+	return run_alone(store, stmt, now_s, n, err);
 }

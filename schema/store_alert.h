@@ -116,20 +116,23 @@ int store_alerts_due(struct store *store, const char *channel, int64_t now_s,
 		     struct store_alert *alerts, size_t max, size_t *n,
 		     struct err *err);
 
-/* Takes it up: it is due again at next_s, whatever becomes of this process. 1;
- * 0: another has; -1. */
-int store_alert_try(struct store *store, int64_t alert_id, int64_t now_s,
-		    int64_t next_s, struct err *err);
+/* Takes them up, at now_s: each is due again at its next_s, whatever becomes of
+ * this process. Those that another has taken up are taken out; *n: how many are
+ * left. */
+int store_alert_try(struct store *store, struct store_alert *alerts, size_t *n,
+		    int64_t now_s, struct err *err);
 
 /* What came of that. */
 struct store_alert_tried {
 	bool delivered;
-	bool given_up;
-	int64_t next_s;      /* where it is neither */
+	/* Where it is not: those from before then are given up, the others
+	 * tried again at their next_s. */
+	int64_t give_up_before_s;
 	int64_t status;      /* a program's exit status; -1: there was none */
 	const char *trouble; /* "": none */
 };
-int store_alert_tried(struct store *store, int64_t alert_id, int64_t now_s,
+int store_alert_tried(struct store *store, const struct store_alert *alerts,
+		      size_t n, int64_t now_s,
 		      const struct store_alert_tried *tried, struct err *err);
 
 /* Gives up what is from before before_s and of channels that are not among

@@ -217,3 +217,26 @@ int store_spans(struct store *store, const char *cluster, int64_t since_s,
 	}
 	return rc;
 }
+
+int store_span(struct store *store, int64_t id, store_span_fn *fn, void *arg,
+	       struct err *err)
+{
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_COVERAGE_GET);
+	int rc;
+
+	store_bind_int(stmt, ":id", id);
+	rc = store_step(store, stmt, err);
+	if (rc <= 0)
+		return rc;
+	fn(
+		&(struct store_span){
+			.cluster = (const char *)sqlite3_column_text(stmt, 1),
+			.since = sqlite3_column_int64(stmt, 2),
+			.until = sqlite3_column_int64(stmt, 3),
+			.how = (const char *)sqlite3_column_text(stmt, 4),
+			.reason = (const char *)sqlite3_column_text(stmt, 5),
+			.job = (const char *)sqlite3_column_text(stmt, 6),
+		},
+		arg);
+	return 0;
+}

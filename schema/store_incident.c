@@ -92,6 +92,19 @@ int store_entries(struct store *store, int64_t incident_id, store_entry_fn *fn,
 	return rc;
 }
 
+char *store_entry_content(struct store *store, int64_t entry_id)
+{
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_ENTRY_GET);
+	const char *content;
+	struct err ignored;
+
+	store_bind_int(stmt, ":entry_id", entry_id);
+	if (store_step(store, stmt, &ignored) <= 0)
+		return NULL;
+	content = (const char *)sqlite3_column_text(stmt, 3);
+	return mem_strdup(content ? content : "");
+}
+
 /* Inserts what is not known, and gives it its number. */
 static int insert(struct store *store, struct incident *incident,
 		  struct err *err)

@@ -19,6 +19,7 @@ struct store {
 	struct {
 		int64_t at_s;     /* what time it is */
 		int64_t entry_id; /* the last entry; -1: not read yet */
+		int64_t found_id; /* the last one before, once it is read */
 		unsigned char hash[32];
 		bool moved;      /* the head is to be sealed */
 		bool tells;      /* and told to the log */
@@ -26,6 +27,8 @@ struct store {
 	int64_t pruned_before_s; /* as it is in it; -1: not read yet */
 	char damage[128];        /* what of the file's content keeps it from
 				    being read; empty: nothing is known to */
+	store_commit_fn *before_commit; /* NULL: none */
+	const void *before_commit_arg;
 	struct {
 		store_broken_fn *fn;
 		void *arg;

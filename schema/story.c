@@ -153,3 +153,16 @@ char *story_text(const struct incident *incident)
 	add_outcome(&text, incident);
 	return text_take(&text);
 }
+
+/* Who did it comes first where that is known, else what happened. */
+char *story_line(const struct incident *incident)
+{
+	if (incident_is_confirmed(incident))
+		return mem_printf("%s %s job %s on %s while it was %s",
+				  incident->user, incident_deed(incident),
+				  incident->job_id, incident->partition,
+				  incident->phase);
+	return mem_printf("%s job %s of %s on %s was %s", incident->phase,
+			  incident->job_id, incident->user, incident->partition,
+			  incident_effect(incident));
+}

@@ -13,4 +13,8 @@ const char *story_status(const struct incident *incident);
  * terminal. Freed by the caller. */
 char *story_text(const struct incident *incident);
 
+/* The same in short: "alice cancelled job 3 on critical while it was running".
+ * Not escaped. Freed by the caller. */
+char *story_line(const struct incident *incident);
+
 #endif

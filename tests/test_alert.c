@@ -4,8 +4,6 @@
 #include "tests/unit.h"
 #include "watcher/alert.h"
 
-static const struct conf conf;
-
 /* What is logged goes to this file. */
 static FILE *logged;
 
@@ -56,7 +54,7 @@ static void check_alert(enum incident_kind kind,
 		.phase = mem_strdup(incident_phases[phase]),
 	};
 
-	alert(&conf, &incident);
+	alert(&incident);
 	check_logged(wanted);
 	incident_finish(&incident);
 }
@@ -85,12 +83,12 @@ END_TEST
 
 START_TEST(corrections)
 {
-	alert_correction(&conf, 4, CORRECTION_CONFIRMED, "the log names alice");
+	alert_correction(4, CORRECTION_CONFIRMED, "the log names alice");
 	check_logged("incident 4 is confirmed: the log names alice\n");
-	alert_correction(&conf, 4, CORRECTION_CLEARED, "the log names root");
+	alert_correction(4, CORRECTION_CLEARED, "the log names root");
 	check_logged("incident 4 is cleared, not the owner's: the log names "
 		     "root\n");
-	alert_correction(&conf, 4, CORRECTION_ALIVE, "its row is open again");
+	alert_correction(4, CORRECTION_ALIVE, "its row is open again");
 	check_logged("incident 4 is none, the job did not end: its row is "
 		     "open again\n");
 }

@@ -254,50 +254,87 @@ START_TEST(a_thing_is_queued_once)
 }
 END_TEST
 
+/* Takes alert `id` up until next_s: whether it could be had. */
+static bool try(int64_t id, int64_t now_s, int64_t next_s)
+{
+	struct store_alert alert = {.alert_id = id, .next_s = next_s};
+	size_t n = 1;
+
+	ck_assert_int_eq(store_alert_try(store, &alert, &n, now_s, &err), 0);
+	return n == 1;
+}
+
+enum { FAILED, GIVEN_UP, DELIVERED };
+
+static void tried(int64_t id, int64_t now_s, int64_t next_s, int how,
+		  const char *trouble)
+{
+	const struct store_alert alert = {
+		.alert_id = id, .at_s = NOW_S, .next_s = next_s};
+	const struct store_alert_tried result = {
+		.delivered = how == DELIVERED,
+		.give_up_before_s = how == GIVEN_UP ? NOW_S + 1 : NOW_S,
+		.status = how == GIVEN_UP ? 3 : -1,
+		.trouble = trouble,
+	};
+
+	ck_assert_int_eq(
+		store_alert_tried(store, &alert, 1, now_s, &result, &err), 0);
+}
+
 /* One who takes it up has it for himself until it is due again. */
 START_TEST(a_try_is_of_one)
 {
-	const struct store_alert_tried failed = {
-		.next_s = NOW_S + 60, .status = 3, .trouble = "said \xff no"};
-	const struct store_alert_tried done = {
-		.delivered = true, .next_s = NOW_S + 60, .trouble = ""};
-
 	queue("ops", ALERT_INCIDENT, 1, 0, NOW_S);
-	ck_assert_int_eq(store_alert_try(store, 1, NOW_S, NOW_S + 30, &err), 1);
-	ck_assert_int_eq(store_alert_try(store, 1, NOW_S, NOW_S + 30, &err), 0);
+	ck_assert(try(1, NOW_S, NOW_S + 30));
+	ck_assert(!try(1, NOW_S, NOW_S + 30));
 	check_due("ops", NOW_S + 29, "");
 	/* Killed there, it is told again. */
 	reopen_store();
 	check_due("ops", NOW_S + 30, "incident 1;");
-	ck_assert_int_eq(store_alert_tried(store, 1, NOW_S + 1, &failed, &err),
-			 0);
+	tried(1, NOW_S + 1, NOW_S + 60, FAILED, "said \xff no");
 	check_due("ops", NOW_S + 59, "");
 	check_due("ops", NOW_S + 60, "incident 1;");
-	ck_assert_int_eq(
-		store_alert_try(store, 1, NOW_S + 60, NOW_S + 90, &err), 1);
-	ck_assert_int_eq(store_alert_tried(store, 1, NOW_S + 61, &done, &err),
-			 0);
+	ck_assert(try(1, NOW_S + 60, NOW_S + 90));
+	tried(1, NOW_S + 61, NOW_S + 60, DELIVERED, "");
 	check_due("ops", NOW_S + 999, "");
 	ck_assert_int_eq(queue("ops", ALERT_INCIDENT, 1, 0, NOW_S), 0);
 }
 END_TEST
 
+START_TEST(tries_many_at_once)
+{
+	struct store_alert alerts[3];
+	size_t n;
+
+	queue("ops", ALERT_INCIDENT, 1, 0, NOW_S);
+	queue("ops", ALERT_INCIDENT, 2, 0, NOW_S);
+	queue("ops", ALERT_INCIDENT, 3, 0, NOW_S);
+	store_alerts_due(store, "ops", NOW_S, alerts, 3, &n, &err);
+	ck_assert_uint_eq(n, 3);
+	for (n = 0; n < 3; n++)
+		alerts[n].next_s = NOW_S + 5;
+	/* Another was faster with one of them. */
+	ck_assert(try(2, NOW_S, NOW_S + 9));
+	ck_assert_int_eq(store_alert_try(store, alerts, &n, NOW_S, &err), 0);
+	ck_assert_uint_eq(n, 2);
+	ck_assert_int_eq(alerts[0].alert_id, 1);
+	ck_assert_int_eq(alerts[1].alert_id, 3);
+	check_due("ops", NOW_S + 5, "incident 1;incident 3;");
+}
+END_TEST
+
 START_TEST(what_follows_waits)
 {
-	const struct store_alert_tried failed = {.next_s = NOW_S + 60,
-						 .trouble = "x"};
-	const struct store_alert_tried given_up = {.given_up = true,
-						   .trouble = "x"};
-
 	queue("ops", ALERT_INCIDENT, 1, 0, NOW_S);
 	queue("ops", ALERT_RESTORED, 1, 0, NOW_S);
 	queue("ops", ALERT_RESTORED, 2, 0, NOW_S);
 	check_due("ops", NOW_S, "incident 1;restored 1;restored 2;");
-	store_alert_try(store, 1, NOW_S, NOW_S + 30, &err);
-	store_alert_tried(store, 1, NOW_S, &failed, &err);
+	try(1, NOW_S, NOW_S + 30);
+	tried(1, NOW_S, NOW_S + 60, FAILED, "x");
 	check_due("ops", NOW_S, "restored 2;");
 	check_due("ops", NOW_S + 60, "incident 1;restored 1;restored 2;");
-	store_alert_tried(store, 1, NOW_S, &given_up, &err);
+	tried(1, NOW_S, NOW_S, GIVEN_UP, "x");
 	check_due("ops", NOW_S, "restored 1;restored 2;");
 }
 END_TEST
@@ -306,7 +343,7 @@ START_TEST(takes_back_what_was_not_told)
 {
 	queue("ops", ALERT_GAP, 0, 1, NOW_S);
 	queue("ops", ALERT_GAP, 0, 2, NOW_S);
-	store_alert_try(store, 2, NOW_S, NOW_S, &err);
+	ck_assert(try(2, NOW_S, NOW_S));
 	begin();
 	ck_assert_int_eq(store_alert_withdraw(store, "ops", ALERT_GAP, 1, &err),
 			 1);
@@ -344,25 +381,18 @@ static void check_counts(const char *expected)
 
 START_TEST(counts)
 {
-	const struct store_alert_tried failed = {
-		.next_s = NOW_S + 60, .status = -1, .trouble = "no such file"};
-	const struct store_alert_tried given_up = {
-		.given_up = true, .status = 1, .trouble = "x"};
-	const struct store_alert_tried done = {.delivered = true,
-					       .trouble = ""};
-
 	check_counts("");
 	queue("ops", ALERT_INCIDENT, 1, 0, NOW_S);
 	queue("ops", ALERT_INCIDENT, 2, 0, NOW_S);
 	queue("ops", ALERT_INCIDENT, 3, 0, NOW_S);
 	queue("mail", ALERT_INCIDENT, 1, 0, NOW_S);
 	check_counts("mail 1@0 0@-1 0@-1 '';ops 3@0 0@-1 0@-1 '';");
-	store_alert_try(store, 1, NOW_S, NOW_S + 5, &err);
-	store_alert_tried(store, 1, NOW_S, &failed, &err);
-	store_alert_try(store, 2, NOW_S + 7, NOW_S + 9, &err);
-	store_alert_tried(store, 2, NOW_S + 8, &given_up, &err);
-	store_alert_try(store, 3, NOW_S + 8, NOW_S + 9, &err);
-	store_alert_tried(store, 3, NOW_S + 8, &done, &err);
+	try(1, NOW_S, NOW_S + 5);
+	tried(1, NOW_S, NOW_S + 60, FAILED, "no such file");
+	try(2, NOW_S + 7, NOW_S + 9);
+	tried(2, NOW_S + 8, NOW_S + 9, GIVEN_UP, "x");
+	try(3, NOW_S + 8, NOW_S + 9);
+	tried(3, NOW_S + 8, NOW_S + 9, DELIVERED, "");
 	check_counts("mail 1@0 0@-1 0@-1 '';"
 		     "ops 1@0 1@8 1@7 'no such file';");
 }
@@ -406,6 +436,7 @@ int main(void)
 	tcase_add_test(tcase, gaps_are_news);
 	tcase_add_test(tcase, a_thing_is_queued_once);
 	tcase_add_test(tcase, a_try_is_of_one);
+	tcase_add_test(tcase, tries_many_at_once);
 	tcase_add_test(tcase, what_follows_waits);
 	tcase_add_test(tcase, takes_back_what_was_not_told);
 	tcase_add_test(tcase, counts);

@@ -6,6 +6,7 @@
 #include "tests/unit.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -60,6 +61,17 @@ END_TEST
 START_TEST(has_no_input)
 {
 	check("wc -c >&2", 0, 0, "0\n");
+}
+END_TEST
+
+/* What this process has open is none of its business. */
+START_TEST(has_nothing_else_open)
+{
+	int fd = open("/", O_RDONLY);
+
+	ck_assert_int_ge(fd, 3);
+	check("ls /proc/$$/fd | grep -c '[3-9]'", 0, 1, "0\n");
+	close(fd);
 }
 END_TEST
 
@@ -196,6 +208,7 @@ int main(void)
 	tcase_add_test(tcase, reads_all_of_its_input);
 	tcase_add_test(tcase, reads_none_of_it);
 	tcase_add_test(tcase, has_no_input);
+	tcase_add_test(tcase, has_nothing_else_open);
 	tcase_add_test(tcase, crashes);
 	tcase_add_test(tcase, says_a_lot);
 	tcase_add_test(tcase, leaves_a_daemon_behind);

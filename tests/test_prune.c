@@ -158,9 +158,10 @@ static void add_alert(int64_t event_id)
 
 static void fail_alert(int64_t alert_id, const char *trouble)
 {
+	const struct store_alert alert = {.alert_id = alert_id};
 	const struct store_alert_tried tried = {.trouble = trouble};
 
-	ck_assert_int_eq(store_alert_tried(store, alert_id, 0, &tried, &err),
+	ck_assert_int_eq(store_alert_tried(store, &alert, 1, 0, &tried, &err),
 			 0);
 }
 

@@ -4,16 +4,14 @@
 #include "lib/login.h"
 #include "lib/mem.h"
 #include "watcher/apply.h"
+#include "watcher/child.h"
 #include "watcher/together.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* What was not restored within a day is left to people. */
@@ -271,44 +269,11 @@ bool auto_is_due(const struct conf *conf, struct store *store, int64_t now_s)
 	return false;
 }
 
-/* Puts watcher.conf as this process has read it into a file without a name, for
- * a program that is run. The path; NULL and errno. */
-static char *put_conf(const struct conf *conf)
-{
-	int fd = memfd_create("watcher.conf", 0);
-	size_t done = 0;
-
-	if (fd < 0 || fchmod(fd, 0400) < 0)
-		return NULL;
-	while (done < conf->text.len) {
-		ssize_t n =
-			write(fd, conf->text.s + done, conf->text.len - done);
-
-		if (n < 0)
-			return NULL;
-		done += (size_t)n;
-	}
-	return mem_printf("/proc/self/fd/%d", fd);
-}
-
-/* A program of its own: SQLite must not be taken across a fork. It restores by
- * the configuration that this one goes by: the file may have been changed
- * since, and SIGHUP not have come yet. */
 static int run_round(int fd, const void *arg)
 {
-	char *path = put_conf(arg);
+	static const char *const args[] = {"restore", "--auto", NULL};
 
-	dup2(fd, 2);
-	if (!path) {
-		dprintf(2, "watcher.conf cannot be handed on: %s\n",
-			strerror(errno));
-		return 3;
-	}
-	/* What it says is for us, not for the journal. */
-	unsetenv("JOURNAL_STREAM");
-	execl("/proc/self/exe", "watcher", "-c", path, "restore", "--auto",
-	      (char *)NULL);
-	return 127;
+	return child_become(fd, arg, args);
 }
 
 struct spawn *auto_begin(const struct conf *conf, struct err *err)

@@ -3,12 +3,16 @@
 #include "lib/log.h"
 #include "schema/store.h"
 #include "watcher/commands.h"
+#include "watcher/courier.h"
 #include "watcher/run.h"
 #include "watcher/watch.h"
 #include "watcher/writing.h"
 
 #include <stdio.h>
 #include <time.h>
+
+/* How long one pass may wait for people to be told. */
+#define TELLING_MS 60000
 
 static struct store *open_and_lock(const struct conf *conf, struct err *err)
 {
@@ -63,6 +67,15 @@ static int pass_once(struct watch *watch, struct watch_result *total,
 	}
 }
 
+/* What is not told by then is told by the next pass. */
+static void tell_people(const struct conf *conf, struct store *store)
+{
+	struct courier *courier = courier_new();
+
+	courier_wait(courier, conf, store, TELLING_MS);
+	courier_free(courier);
+}
+
 int command_once(struct conf **conf, char **args)
 {
 	struct watch_result result = {0};
@@ -83,6 +96,7 @@ int command_once(struct conf **conf, char **args)
 	    writing_tell_head(*conf, store, (int64_t)time(NULL), &head_err) < 0)
 		log_err(LOG_LEVEL_ERR, &head_err);
 	watch_free(watch);
+	tell_people(*conf, store);
 	store_close(store);
 	if (rc < 0)
 		return err_exit_code(&err);

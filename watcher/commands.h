@@ -17,5 +17,6 @@ command_fn command_check;
 command_fn command_prune;
 command_fn command_restore;
 command_fn command_ack;
+command_fn command_alert;
 
 #endif

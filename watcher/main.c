@@ -30,6 +30,9 @@ static const struct command {
 	 command_restore, true},
 	{"ack", " --reason TEXT [--event] [--withdraw] ID...",
 	 "say that incidents were dealt with, and why", command_ack, true},
+	{"alert", " [--test CHANNEL | --deliver CHANNEL]",
+	 "tell how the channels do, or send a sample by one", command_alert,
+	 true},
 	{"prune", " --before TIME [--dry-run]",
 	 "forget for good what ended before then", command_prune, true},
 };

@@ -9,6 +9,8 @@
 #include "lib/when.h"
 #include "watcher/auto.h"
 #include "watcher/beat.h"
+#include "watcher/child.h"
+#include "watcher/courier.h"
 #include "watcher/watch.h"
 #include "watcher/writing.h"
 
@@ -17,9 +19,17 @@
 #include <string.h>
 #include <time.h>
 
+/* What goes on until it is stopped. */
+struct running {
+	struct watch *watch;
+	struct store *store;
+	struct spawn *restorer; /* NULL: none is under way */
+	struct courier *courier;
+};
+
 /* Takes up a configuration that was read anew: whom to connect to, what to
  * look at. */
-static void reconfigure(struct watch *watch, struct conf **conf)
+static void reconfigure(struct running *running, struct conf **conf)
 {
 	struct err err;
 	struct conf *fresh;
@@ -38,53 +48,24 @@ static void reconfigure(struct watch *watch, struct conf **conf)
 	if (strcmp(fresh->store.sign_key, (*conf)->store.sign_key) != 0)
 		log_warn("%s: another [store] sign_key takes a restart",
 			 fresh->path);
-	watch_reconfigure(watch, fresh);
+	watch_reconfigure(running->watch, fresh);
+	writing_reconfigure(fresh, running->store);
 	conf_free(*conf);
 	*conf = fresh;
 	log_info("%s: read again", fresh->path);
 }
 
-/* The child that restores what is due; NULL: none is under way. */
-struct restorer {
-	struct spawn *child;
-};
-
-/* Logs what the child has said, when it is done. */
-static void collect(struct restorer *restorer)
-{
-	static const char prefix[] = "watcher: ";
-	const size_t len = strlen(prefix);
-	autotext struct text said = {0};
-	char *save = NULL;
-	struct err err;
-	char *line;
-	int rc;
-
-	if (!restorer->child)
-		return;
-	rc = spawn_poll(restorer->child, 0, &said, &err);
-	if (rc == 0)
-		return;
-	for (line = said.s ? strtok_r(said.s, "\n", &save) : NULL; line;
-	     line = strtok_r(NULL, "\n", &save))
-		log_info("%s", line + (strncmp(line, prefix, len) ? 0 : len));
-	if (rc < 0)
-		log_err(LOG_LEVEL_ERR, &err);
-	spawn_free(restorer->child);
-	restorer->child = NULL;
-}
-
 /* Restores what is due, beside the watch. */
-static void restore_due(struct restorer *restorer, const struct conf *conf,
-			struct store *store)
+static void restore_due(struct running *running, const struct conf *conf)
 {
 	struct err err;
 
-	collect(restorer);
-	if (restorer->child || !auto_is_due(conf, store, (int64_t)time(NULL)))
+	child_collect(&running->restorer, NULL);
+	if (running->restorer ||
+	    !auto_is_due(conf, running->store, (int64_t)time(NULL)))
 		return;
-	restorer->child = auto_begin(conf, &err);
-	if (!restorer->child)
+	running->restorer = auto_begin(conf, &err);
+	if (!running->restorer)
 		log_err(LOG_LEVEL_ERR, &err);
 }
 
@@ -142,28 +123,45 @@ static void tell_head(const struct conf *conf, struct store *store,
 
 /* Sleeps until the next pass is due or a signal says otherwise: false to
  * stop. */
-static bool wait_for_next(struct watch *watch, struct conf **conf,
+static bool wait_for_next(struct running *running, struct conf **conf,
 			  const sigset_t *signals, struct beat *beat)
 {
 	for (;;) {
-		int64_t due_ms =
-			beat_due_ms(beat, (*conf)->watch.poll_s * 1000);
+		int64_t left_ms =
+			beat_due_ms(beat, (*conf)->watch.poll_s * 1000) -
+			ticks_ms();
 
-		switch (wait_for_signal(signals, due_ms - ticks_ms())) {
+		courier_tend(running->courier, *conf, running->store);
+		switch (wait_for_signal(
+			signals, left_ms < COURIER_MS ? left_ms : COURIER_MS)) {
 		case SIGTERM:
 		case SIGINT:
 			return false;
 		case SIGHUP:
-			reconfigure(watch, conf);
+			reconfigure(running, conf);
 			return true;
 		case SIGUSR1:
 			beat->woken = true;
 			beat->woken_ms = ticks_ms();
 			break;
 		default:
-			return true;
+			if (left_ms <= COURIER_MS)
+				return true;
 		}
 	}
+}
+
+/* Whether the store is where it was. */
+static int check_in_place(const struct conf *conf, struct store *store,
+			  struct err *err)
+{
+	if (!store_has_moved(store))
+		return 0;
+	err_set(err, ERR_STOP,
+		"store %s: the file was replaced or removed while it was in "
+		"use",
+		conf->store.path);
+	return err_hint(err, "a restart goes on with what is there");
 }
 
 static void the_signals(sigset_t *signals)
@@ -185,8 +183,11 @@ void run_block_signals(void)
 
 int run_watch(struct conf **conf, struct store *store, struct err *err)
 {
-	struct watch *watch = watch_new(*conf, store);
-	struct restorer restorer = {0};
+	struct running running = {
+		.watch = watch_new(*conf, store),
+		.store = store,
+		.courier = courier_new(),
+	};
 	struct watch_result result;
 	struct beat beat = {0};
 	size_t incidents = 0;
@@ -200,28 +201,24 @@ int run_watch(struct conf **conf, struct store *store, struct err *err)
 		struct err why = {0};
 		int passed;
 
-		if (store_has_moved(store)) {
-			rc = err_set(err, ERR_STOP,
-				     "store %s: the file was replaced or "
-				     "removed while it was in use",
-				     (*conf)->store.path);
-			err_hint(err, "a restart goes on with what is there");
+		rc = check_in_place(*conf, store, err);
+		if (rc < 0)
 			break;
-		}
 		beat.began_ms = ticks_ms();
-		passed = watch_pass(watch, &result, &why);
+		passed = watch_pass(running.watch, &result, &why);
 		if (passed < 0)
 			result.behind = false;
 		incidents += result.incidents;
 		tell_status(&result, passed < 0 ? &why : NULL, incidents);
 		tell_head(*conf, store, &trouble);
-		restore_due(&restorer, *conf, store);
+		restore_due(&running, *conf);
 		beat.ended_ms = ticks_ms();
 		beat.behind = result.behind;
-	} while (wait_for_next(watch, conf, &signals, &beat));
+	} while (wait_for_next(&running, conf, &signals, &beat));
 	notify("STOPPING=1");
 	log_info("stopped");
-	spawn_free(restorer.child);
-	watch_free(watch);
+	spawn_free(running.restorer);
+	courier_free(running.courier);
+	watch_free(running.watch);
 	return rc;
 }

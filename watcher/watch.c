@@ -320,11 +320,10 @@ static void tell(struct pass *pass, struct watch_result *result)
 			continue;
 		}
 		result->incidents++;
-		alert(pass->watch->conf, &pass->record.incidents[i]);
+		alert(&pass->record.incidents[i]);
 	}
 	for (i = 0; i < pass->record.n_corrections; i++)
-		alert_correction(pass->watch->conf,
-				 pass->record.corrections[i].incident_id,
+		alert_correction(pass->record.corrections[i].incident_id,
 				 pass->record.corrections[i].correction,
 				 pass->record.corrections[i].why);
 }

@@ -4,6 +4,7 @@
 #include "lib/log.h"
 #include "lib/mem.h"
 #include "lib/sign.h"
+#include "watcher/outbox.h"
 
 #include <inttypes.h>
 #include <syslog.h>
@@ -37,9 +38,16 @@ struct store *writing_open(const struct conf *conf, struct err *err)
 		store = store_open(conf->store.path, rc ? &key : NULL,
 				   (int64_t)time(NULL), err);
 	sign_forget(&key);
-	if (store)
-		store_on_broken(store, log_broken, NULL);
+	if (!store)
+		return NULL;
+	store_on_broken(store, log_broken, NULL);
+	writing_reconfigure(conf, store);
 	return store;
+}
+
+void writing_reconfigure(const struct conf *conf, struct store *store)
+{
+	store_before_commit(store, outbox_fill, conf);
 }
 
 /* A clock that leapt back does not keep it from being told. */

@@ -10,8 +10,12 @@
 #include <stdint.h>
 
 /* Reads the key for signatures first: a process that has no right to it writes
- * nothing. NULL and err. */
+ * nothing. Whatever is committed is queued for the channels of `conf`, which
+ * must live as long. NULL and err. */
 struct store *writing_open(const struct conf *conf, struct err *err);
+
+/* The same from here on for another configuration. */
+void writing_reconfigure(const struct conf *conf, struct store *store);
 
 /* Tells the head of the chain to watcher's own log and, where the site asks for
  * it, to syslog (authpriv.notice), if it was not told for as long as

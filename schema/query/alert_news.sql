@@ -9,7 +9,7 @@ LEFT JOIN incident ON incident.incident_id = entry.incident_id
 WHERE entry.entry_id > :after
 	AND entry.kind IN ('incident', 'confirmed', 'cleared', 'alive',
 		'restored', 'restoration', 'withheld', 'followed', 'gap',
-		'gap-closed')
+		'gap-closed', 'broken')
 	AND (entry.incident_id = 0
 		OR (incident.exempt = '' AND incident.found <> 'backfill'))
 ORDER BY entry.entry_id;
