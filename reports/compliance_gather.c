@@ -2,6 +2,7 @@
 #include "reports/compliance.h"
 
 #include "lib/when.h"
+#include "schema/store_prune.h"
 
 #include <string.h>
 

@@ -2,6 +2,7 @@
 #include "reports/hints.h"
 
 #include "lib/when.h"
+#include "schema/store_prune.h"
 
 static void tell(const struct report *report, const char *sentence)
 {

@@ -2,6 +2,7 @@
 #include "reports/ran.h"
 
 #include "lib/mem.h"
+#include "schema/store_ran.h"
 
 #include <string.h>
 

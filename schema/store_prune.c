@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Forgets what a site may keep no longer, so that the chain still verifies and
- * tells that it was done. */
+#include "schema/store_prune.h"
+
 #include "lib/mem.h"
 #include "schema/chain.h"
 #include "schema/store_private.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How many jobs ran where it is protected, and which time is counted. */
+#include "schema/store_ran.h"
+
 #include "lib/mem.h"
 #include "schema/store_private.h"
 

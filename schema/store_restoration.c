@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How jobs of incidents come back, and what becomes of them. */
+#include "schema/store_restoration.h"
+
 #include "lib/mem.h"
 #include "schema/chain.h"
 #include "schema/store_private.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What slurmctld's log said, and how far it was read. */
+#include "schema/store_witness.h"
+
 #include "lib/mem.h"
 #include "schema/store_private.h"
 

@@ -6,6 +6,7 @@
 #include "conf/conf.h"
 #include "lib/mem.h"
 #include "schema/store_alert.h"
+#include "schema/store_restoration.h"
 #include "tests/unit.h"
 #include "watcher/outbox.h"
 #include "watcher/writing.h"

@@ -5,6 +5,7 @@
 
 #include "lib/mem.h"
 #include "schema/store.h"
+#include "schema/store_restoration.h"
 
 #include <stdio.h>
 #include <string.h>

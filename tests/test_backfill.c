@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* History in pieces, on a private MariaDB. */
 #include "schema/store.h"
+#include "schema/store_ran.h"
 #include "tests/database.h"
 #include "tests/oracle.h"
 #include "watcher/backfill.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is due is told until it is taken: one by one, or as a digest. */
 #include "lib/log.h"
+#include "schema/store_prune.h"
 #include "tests/alert_scene.h"
 #include "watcher/deliver.h"
 

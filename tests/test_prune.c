@@ -4,6 +4,7 @@
 #include "lib/mem.h"
 #include "schema/store.h"
 #include "schema/store_alert.h"
+#include "schema/store_prune.h"
 #include "tests/unit.h"
 
 #include <sqlite3.h>

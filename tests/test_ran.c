@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Jobs that ran, counted pass by pass in a private MariaDB, against one plain
  * statement over all rows that there ever were. */
+#include "schema/store_ran.h"
 #include "tests/life.h"
 #include "watcher/ran.h"
 #include "watcher/slurmdbd_private.h"

@@ -2,6 +2,7 @@
 /* What the store keeps of jobs that ran. */
 #include "lib/mem.h"
 #include "schema/store.h"
+#include "schema/store_ran.h"
 #include "tests/unit.h"
 
 #include <inttypes.h>

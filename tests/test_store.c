@@ -2,6 +2,7 @@
 #include "lib/mem.h"
 #include "migration.h"
 #include "schema/store.h"
+#include "schema/store_witness.h"
 #include "tests/unit.h"
 
 #include <grp.h>

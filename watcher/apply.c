@@ -5,6 +5,7 @@
 #include "lib/program.h"
 #include "lib/text.h"
 #include "lib/ticks.h"
+#include "schema/store_restoration.h"
 
 #include <ctype.h>
 #include <jansson.h>

@@ -3,6 +3,7 @@
 
 #include "lib/login.h"
 #include "lib/mem.h"
+#include "schema/store_restoration.h"
 #include "watcher/apply.h"
 #include "watcher/child.h"
 #include "watcher/together.h"

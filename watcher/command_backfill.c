@@ -5,6 +5,7 @@
 #include "lib/ticks.h"
 #include "lib/when.h"
 #include "schema/store.h"
+#include "schema/store_prune.h"
 #include "watcher/backfill.h"
 #include "watcher/commands.h"
 #include "watcher/slurmdbd.h"

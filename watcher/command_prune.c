@@ -5,6 +5,7 @@
 #include "lib/mem.h"
 #include "lib/when.h"
 #include "schema/store.h"
+#include "schema/store_prune.h"
 #include "watcher/commands.h"
 #include "watcher/writing.h"
 

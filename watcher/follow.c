@@ -3,6 +3,7 @@
 
 #include "lib/log.h"
 #include "lib/mem.h"
+#include "schema/store_restoration.h"
 
 #include <ctype.h>
 #include <inttypes.h>

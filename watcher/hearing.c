@@ -3,6 +3,7 @@
 
 #include "lib/log.h"
 #include "lib/mem.h"
+#include "schema/store_witness.h"
 #include "watcher/testimony.h"
 #include "watcher/witness.h"
 

@@ -2,6 +2,7 @@
 #include "watcher/ran.h"
 
 #include "lib/mem.h"
+#include "schema/store_ran.h"
 #include "watcher/place.h"
 
 #include <string.h>

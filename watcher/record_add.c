@@ -2,6 +2,7 @@
 /* An incident, from verdict to store. */
 #include "lib/mem.h"
 #include "lib/when.h"
+#include "schema/store_restoration.h"
 #include "watcher/place.h"
 #include "watcher/policy.h"
 #include "watcher/record_private.h"

@@ -3,6 +3,7 @@
  * are held up. */
 #include "lib/log.h"
 #include "lib/mem.h"
+#include "schema/store_restoration.h"
 #include "watcher/follow.h"
 #include "watcher/place.h"
 #include "watcher/policy.h"

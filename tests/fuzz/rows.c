@@ -6,6 +6,7 @@
 #include "conf/conf.h"
 #include "reports/report.h"
 #include "schema/store.h"
+#include "schema/store_restoration.h"
 #include "tests/fuzz/page.h"
 #include "tests/fuzz/quoting.h"
 #include "watcher/judge.h"
