@@ -328,10 +328,11 @@ END_TEST
 /* Goes on with another configuration, as after SIGHUP. */
 static void reload(const char *more)
 {
-	watch_free(watch);
-	conf_free(conf);
+	struct conf *old = conf;
+
 	conf = write_conf(more);
-	watch = watch_new(conf, store);
+	watch_reconfigure(watch, conf);
+	conf_free(old);
 }
 
 static int check_since(const struct incident *incident, void *arg)

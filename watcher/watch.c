@@ -5,6 +5,7 @@
 #include "lib/mem.h"
 #include "lib/ticks.h"
 #include "watcher/alert.h"
+#include "watcher/covered.h"
 #include "watcher/evidence.h"
 #include "watcher/follow.h"
 #include "watcher/hearing.h"
@@ -159,44 +160,23 @@ static int store_moves(struct pass *pass, struct err *err)
 	return store_cluster_put(store, name, tail_state(tail), err);
 }
 
-/* A gap that only shows afterwards: the watcher did not run for longer than a
- * pass looks back, or slurmdbd delivered nothing for longer than a sweep
- * does. */
-static int store_late_gap(struct pass *pass, const struct store_cluster *before,
-			  struct err *err)
-{
-	const struct conf *conf = pass->watch->conf;
-	const struct store_cluster *after = tail_state(pass->cluster->tail);
-	struct store *store = pass->watch->store;
-	const char *name = pass->cluster->name;
-	int64_t now_s = pass->record.now_s;
-
-	if (now_s - before->last_pass > conf->watch.overlap_s)
-		return store_gap(store, name, 0, now_s,
-				 "watcher was not running", err);
-	if (after->heard == now_s &&
-	    now_s - before->heard > conf->watch.sweep_window_s)
-		return store_gap(store, name, before->heard, now_s,
-				 "nothing arrived from slurmdbd, for longer "
-				 "than the sweep looks back",
-				 err);
-	return 0;
-}
-
 /* Notes that the cluster was watched until now. */
-static int store_coverage(struct pass *pass, struct err *err)
+static int store_covered(struct pass *pass, struct err *err)
 {
-	const struct store_cluster *before = tail_before(pass->cluster->tail);
-	int64_t now_s = pass->record.now_s;
+	const struct tail *tail = pass->cluster->tail;
 	autofree char *caught_up =
 		mem_printf("; caught up: %zu incidents, %zu lost jobs",
 			   pass->record.n, pass->lost);
+	const struct covered covered = {
+		.conf = pass->watch->conf,
+		.cluster = pass->cluster->name,
+		.before = tail_before(tail),
+		.after = tail_state(tail),
+		.now_s = pass->record.now_s,
+		.caught_up = caught_up,
+	};
 
-	if (before->last_pass && store_late_gap(pass, before, err) < 0)
-		return -1;
-	return store_watched(pass->watch->store, pass->cluster->name,
-			     now_s - pass->watch->conf->watch.overlap_s, now_s,
-			     caught_up, err);
+	return covered_note(&covered, pass->watch->store, err);
 }
 
 static struct tail *tail_from_store(const struct watch *watch, const char *name,
@@ -288,7 +268,7 @@ static int look_and_commit(struct pass *pass, struct err *err)
 	    follow_restored(&pass->record, &cluster->follow_s, err) < 0 ||
 	    ran_count(&pass->record, err) < 0 ||
 	    record_begin(&pass->record, err) < 0 ||
-	    store_moves(pass, err) < 0 || store_coverage(pass, err) < 0 ||
+	    store_moves(pass, err) < 0 || store_covered(pass, err) < 0 ||
 	    store_commit(pass->watch->store, err) < 0)
 		return -1;
 	tail_commit(cluster->tail);
@@ -510,5 +490,7 @@ void watch_reconfigure(struct watch *watch, const struct conf *conf)
 	watch->word = word_new(conf);
 	hearing_free(watch->hearing);
 	watch->hearing = hearing_new(conf, watch->store);
+	policy_history_free(watch->history);
+	watch->history = NULL;
 	watch->conf = conf;
 }
