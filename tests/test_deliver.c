@@ -7,7 +7,8 @@
 
 #include <sys/stat.h>
 
-#define EXEC "[alert ops]\ntype = exec\nretry = 1h\ncommand = $/hook "
+#define EXEC                                                                   \
+	"[alert ops]\ntype = exec\nretry = 1h\ndelay = 0s\ncommand = $/hook "
 
 /* A hook that keeps each event in a file of its own, and then does as it is
  * told. */
@@ -285,7 +286,7 @@ END_TEST
 /* Where there is no journal it goes to syslog(), which takes anything. */
 START_TEST(syslog_takes_it)
 {
-	scene_open("[alert ops]\ntype = syslog\n");
+	scene_open("[alert ops]\ntype = syslog\ndelay = 0s\n");
 	scene_incident((struct scene_incident){.id_job = 1});
 	ck_assert_uint_eq(deliver(), 1);
 	check_states("delivered 1 - ;");
