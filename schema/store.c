@@ -299,6 +299,9 @@ struct store *store_open_any(const char *path, const char *name, int flags,
 		return NULL;
 	}
 	sqlite3_busy_timeout(store->db, BUSY_MS);
+	/* A store has none of them: somebody put them there. */
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
 	return store;
 }
 

@@ -533,6 +533,19 @@ START_TEST(broken_before_a_migration)
 }
 END_TEST
 
+/* What somebody put into the store does nothing to what is written. */
+START_TEST(triggers_do_nothing)
+{
+	run_sql("CREATE TRIGGER hide AFTER INSERT ON incident BEGIN"
+		" DELETE FROM incident; END");
+	fill(1);
+	ck_assert_int_eq(verify().incidents, 3);
+	ck_assert_str_eq(found, "0 -: trigger hide is none of watcher's");
+	run_sql("DROP TRIGGER hide");
+	expect("0 -: nothing");
+}
+END_TEST
+
 /* --- Several processes --------------------------------------------------- */
 
 /* Appends until it is killed, or n times. */
@@ -620,6 +633,7 @@ int main(void)
 	tcase_add_test(tcase, altered_spans);
 	tcase_add_test(tcase, broken_and_not_committed);
 	tcase_add_test(tcase, broken_before_a_migration);
+	tcase_add_test(tcase, triggers_do_nothing);
 	tcase_add_test(tcase, two_writers);
 	tcase_add_test(tcase, killed_anywhere);
 	return unit_run("chain", tcase);

@@ -155,6 +155,15 @@ altered 'a trigger' "CREATE TRIGGER hide AFTER INSERT ON incident BEGIN
 altered 'a view' 'CREATE VIEW v AS SELECT * FROM incident' \
 	"view v is none of watcher's"
 
+# Later versions of SQLite find this one out by themselves.
+fresh 3
+sql "CREATE TRIGGER hide AFTER INSERT ON incident BEGIN DELETE FROM incident; END;
+	PRAGMA writable_schema = ON;
+	UPDATE sqlite_master SET name = 'sqlite_stat1' WHERE name = 'hide'"
+verify >/dev/null
+[ $? = 5 ]
+result $? 'a trigger that is called statistics'
+
 # made NAME SQL FINDING...: how else it is made, which chain-check cannot know.
 made() {
 	fresh 3
