@@ -52,6 +52,9 @@ void check_clocks(struct check *check, const char *a, int64_t a_s,
 /* slurmctld, slurmdbd's settings, the log of [witness], and what to advise. */
 void check_slurm(struct check *check);
 
+/* Whether people can be told, and were. */
+void check_channels(struct check *check);
+
 /* Whether there is what [protect] sections name. */
 void check_protected(struct check *check);
 

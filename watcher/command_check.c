@@ -190,6 +190,7 @@ int command_check(struct conf **conf, char **args)
 	check_database(&check);
 	check_slurm(&check);
 	check_protected(&check);
+	check_channels(&check);
 	for (i = 0; i < CHECK_NAMES_N; i++)
 		text_list_free(&check.names[i]);
 	printf("%zu ok, %zu note%s, %zu warning%s, %zu error%s\n",

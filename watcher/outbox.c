@@ -174,8 +174,11 @@ int outbox_fill(struct store *store, const void *conf, struct err *err)
 		.store = store,
 		.now_s = (int64_t)time(NULL),
 	};
-	int rc = store_alert_news(store, on_news, &fill, err);
+	int rc;
 
+	if (!fill.conf->n_channels)
+		return store_alert_looked(store, err);
+	rc = store_alert_news(store, on_news, &fill, err);
 	text_free(&fill.said);
 	return rc;
 }

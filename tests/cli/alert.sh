@@ -113,6 +113,22 @@ old (not in watcher.conf): 0 told; 0 to be told; 1 given up, last $given_up
 log (syslog): nothing to tell so far
 broken (exec): nothing to tell so far
 gone (exec): nothing to tell so far" alert
+check_channels() {
+	"$watcher" -c "$dir/watcher.conf" check | grep -A 1 channel
+}
+remedy() {
+	printf '%s' "         -> make it a program that this user may run; \`watcher alert --test $1\` tries it"
+}
+check 'what watcher check says of them' -o "ok       channel mail: $dir/sendmail
+ok       channel hook: $dir/hook
+ok       channel log: syslog
+ok       channel broken: $dir/broken
+warning  channel gone: $dir/nothing: No such file or directory
+$(remedy gone)
+warning  channel mail: 1 to be told since $since: said \\x1bno
+         -> \`watcher alert --test mail\` tries it
+note     channel old: 1 given up, the last at $given_up
+$("$watcher" -c "$dir/watcher.conf" check | tail -n 1)" check_channels
 check 'what is gone is dropped' alert --deliver hook
 same 'its state' 'given-up' "$(sqlite3 "$dir/s.db" \
 	"SELECT state FROM alert WHERE channel = 'hook'")"

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Rows of arbitrary bytes, through memory, policy and judge into a store, and
- * out of it by every report in every format. */
+ * out of it by every report in every format, and by what people are told. */
 #include "tests/fuzz/row.h"
 
 #include "conf/conf.h"
 #include "reports/report.h"
 #include "schema/store.h"
 #include "schema/store_restoration.h"
+#include "tests/fuzz/message.h"
 #include "tests/fuzz/page.h"
 #include "tests/fuzz/quoting.h"
 #include "watcher/judge.h"
@@ -65,7 +66,8 @@ static void open_conf(void)
 				   "[protect second]\n"
 				   "partitions = *\n"
 				   "kinds = cancelled, stalled, unattributed\n"
-				   "grace = 10s\n";
+				   "grace = 10s\n"
+				   "[alert mail]\n";
 	static struct fuzz_file file;
 	struct err err;
 
@@ -590,6 +592,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	judge_row(&scene);
 	cover(&scene);
+	message_fuzz(store, conf);
 	report(user, size);
 	store_rollback(store);
 	free(scene.user);
