@@ -149,6 +149,16 @@ int64_t settings_purge_s(const struct settings *settings, const char *key)
 	return -1;
 }
 
+/* What sacctmgr said instead, its first line. */
+static int no_settings(const struct text *output, struct err *err)
+{
+	int len = output->s ? (int)strcspn(output->s, "\n") : 0;
+
+	return err_set(err, ERR_RETRY,
+		       "`sacctmgr show config` tells nothing of slurmdbd%s%.*s",
+		       len ? ": " : "", len, len ? output->s : "");
+}
+
 int settings_of_slurmdbd(struct settings *settings, const char *slurm_conf,
 			 int timeout_ms, struct err *err)
 {
@@ -166,9 +176,7 @@ int settings_of_slurmdbd(struct settings *settings, const char *slurm_conf,
 		settings_parse(settings, done.output.s ? done.output.s : "",
 			       "SlurmDBD configuration:");
 		if (!settings->n)
-			rc = err_set(err, ERR_RETRY,
-				     "`sacctmgr show config` says nothing of "
-				     "slurmdbd");
+			rc = no_settings(&done.output, err);
 	}
 	text_free(&done.output);
 	return rc;
