@@ -309,12 +309,17 @@ int chain_change(struct store *store, sqlite3_stmt *change,
 {
 	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_INCIDENT_NOW);
 	json_t *now = NULL;
+	bool changed;
 
 	chain_moved(store);
 	store_bind_int(stmt, ":incident_id", entry.incident_id);
-	if (store_run(store, change, err) < 0)
+	if (store_tally_out(store, entry.incident_id, err) < 0 ||
+	    store_run(store, change, err) < 0)
 		goto fail;
-	if (sqlite3_changes(store->db) == 0) {
+	changed = sqlite3_changes(store->db) > 0;
+	if (store_tally_in(store, entry.incident_id, err) < 0)
+		goto fail;
+	if (!changed) {
 		json_decref(content);
 		return 0;
 	}

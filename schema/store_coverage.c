@@ -62,6 +62,7 @@ int store_span_add(struct store *store, const struct store_span *span,
 {
 	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_COVERAGE_ADD);
 	autofree char *reason = utf8(span->reason);
+	int64_t id;
 
 	chain_moved(store);
 	store_bind_text(stmt, ":cluster", span->cluster);
@@ -72,8 +73,10 @@ int store_span_add(struct store *store, const struct store_span *span,
 	store_bind_text(stmt, ":job", span->job ? span->job : "");
 	if (store_run(store, stmt, err) < 0)
 		return -1;
-	return tell_span(store, sqlite3_last_insert_rowid(store->db), span->how,
-			 err);
+	id = sqlite3_last_insert_rowid(store->db);
+	if (store_tally_span(store, span, err) < 0)
+		return -1;
+	return tell_span(store, id, span->how, err);
 }
 
 static int extend_span(struct store *store, int64_t id, int64_t until,

@@ -112,6 +112,8 @@ static int insert(struct store *store, struct incident *incident,
 	if (run_with(store, QUERY_INCIDENT_ADD, incident, err) < 0)
 		return -1;
 	incident->incident_id = sqlite3_last_insert_rowid(store->db);
+	if (store_tally_new(store, incident->incident_id, err) < 0)
+		return -1;
 	if (incident->event_id)
 		return 0;
 	incident->event_id = incident->incident_id;

@@ -93,6 +93,7 @@ static int forget_all(struct store *store, int64_t before_s,
 {
 	if (forget(store, QUERY_PRUNE_ENTRIES, before_s, NULL, err) < 0 ||
 	    forget(store, QUERY_PRUNE_ALERTS, before_s, NULL, err) < 0 ||
+	    forget(store, QUERY_TALLY_PRUNE, before_s, NULL, err) < 0 ||
 	    forget(store, QUERY_PRUNE_INCIDENTS, before_s, &prune->incidents,
 		   err) < 0 ||
 	    forget(store, QUERY_PRUNE_OTHERS, before_s, &prune->others, err) <

@@ -494,7 +494,8 @@ static void make_version_5(void)
 		" WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
 		" AND name NOT IN ('incident', 'entry', 'cluster', 'open_job',"
 		" 'coverage', 'backfill', 'not_owner', 'witness',"
-		" 'witness_line', 'seal')";
+		" 'witness_line', 'seal') UNION ALL"
+		" SELECT 'DROP INDEX incident_restoring'";
 	autotext struct text sql = {0};
 	sqlite3_stmt *stmt;
 	sqlite3 *db;

@@ -118,6 +118,30 @@ static void check_nothing_lost(void)
 	sqlite3_close(db);
 }
 
+/* What is counted as it is written from now on was counted for once. */
+static void check_tally(void)
+{
+	static const struct {
+		const char *what;
+		int64_t n;
+	} counts[] = {{"incident", 1}, {"event", 1}, {"job", 2},  {"exempt", 1},
+		      {"restored", 1}, {"open", 0},  {"lost", 1}, {"gap", 0}};
+	sqlite3 *db;
+	size_t i;
+
+	ck_assert_int_eq(sqlite3_open(unit_path("s.db"), &db), SQLITE_OK);
+	for (i = 0; i < LENGTH(counts); i++) {
+		autofree char *sql =
+			mem_printf("SELECT total(n) FROM tally WHERE what ="
+				   " '%s' AND cluster = 'alpha'",
+				   counts[i].what);
+
+		ck_assert_msg(number_of(db, sql) == counts[i].n, "%s",
+			      counts[i].what);
+	}
+	sqlite3_close(db);
+}
+
 static void check_chain(struct store *store, int64_t incidents)
 {
 	struct chain_report report = {0};
@@ -166,6 +190,7 @@ START_TEST(a_store_of_version_1)
 	store = store_open(unit_path("s.db"), NULL, 100, &err);
 	ck_assert_msg(store != NULL, "%s", err.msg);
 	check_nothing_lost();
+	check_tally();
 	check_no_news(store);
 	ck_assert_int_eq(store_incident(store, 7, &back, &err), 1);
 	ck_assert_str_eq(back.part, "");

@@ -19,6 +19,9 @@ static const struct {
 	{"spans", "a row for each gap; one may have begun long before"},
 	{"entry_last", "backwards, and only the last"},
 	{"incidents_followed", "the index has only those"},
+	{"incidents_restoring", "the same, of two indexes"},
+	{"alerts_pending", "the index has only those"},
+	{"tallies", "a row for each thing that is counted"},
 	{"prunes", "the index has only those"},
 	{"policies", "the same"},
 	{"prune_lost", "once a year or so"},
@@ -68,6 +71,10 @@ static const struct {
 	{"alert_channels_due", "alert_pending", "B-TREE"},
 	{"alert_known", "(channel=? AND event_id=? AND what=?)", NULL},
 	{"not_owner_counts", "not_owner_ended (ended>? AND ended<?)", NULL},
+	{"coverage_gaps", "coverage_cluster (cluster=? AND since<?)", "B-TREE"},
+	{"open_job_counts", "PRIMARY KEY (cluster=?)", NULL},
+	{"incidents_restoring", "incident_restoring (cluster=?)", NULL},
+	{"alerts_pending", "alert_pending", "B-TREE"},
 	{"ran", "PRIMARY KEY (since>? AND since<?)", NULL},
 };
 

@@ -2,6 +2,7 @@
 /* Whole passes: from a private MariaDB's rows to the store's incidents. */
 #include "schema/job.h"
 #include "schema/store.h"
+#include "schema/store_status.h"
 #include "tests/database.h"
 #include "tests/oracle.h"
 #include "watcher/run.h"
@@ -599,6 +600,39 @@ START_TEST(a_locked_store)
 }
 END_TEST
 
+/* What a pass read is known, and when a sweep ended. */
+START_TEST(a_pass_tells_what_it_cost)
+{
+	struct store_pass first, second;
+	int64_t open, remembered;
+
+	load("22.05", ALL_ROWS);
+	ck_assert_int_eq(store_pass_get(store, "lab", &first, &err), 0);
+	ck_assert_int_gt(pass(0).rows, 10);
+	ck_assert_int_eq(store_pass_get(store, "lab", &first, &err), 1);
+	ck_assert_int_gt(first.rows, 10);
+	ck_assert_int_eq(first.all_rows, first.rows);
+	ck_assert_int_eq(first.passes, 1);
+	ck_assert_int_eq(first.swept, 0);
+	watch_free(watch);
+	run_on_store("UPDATE cluster SET sweep_next = 1");
+	watch = watch_new(conf, store);
+	pass(0);
+	ck_assert_int_eq(store_pass_get(store, "lab", &second, &err), 1);
+	ck_assert_int_eq(second.passes, 2);
+	ck_assert_int_eq(second.all_rows, first.rows + second.rows);
+	ck_assert_int_gt(second.swept, 0);
+	/* A pass without a sweep leaves that as it was. */
+	pass(0);
+	ck_assert_int_eq(store_pass_get(store, "lab", &first, &err), 1);
+	ck_assert_int_eq(first.swept, second.swept);
+	ck_assert_int_eq(
+		store_open_counts(store, "lab", &open, &remembered, &err), 0);
+	ck_assert_int_ge(open, remembered);
+	unload();
+}
+END_TEST
+
 /* A copy of the store takes the file's place: the watcher must not go on
  * writing to the one that is gone. */
 START_TEST(a_replaced_store)
@@ -699,6 +733,7 @@ int main(void)
 	tcase_add_test(tcase, long_and_hostile_texts);
 	tcase_add_test(tcase, a_pass_fails_in_its_middle);
 	tcase_add_test(tcase, a_locked_store);
+	tcase_add_test(tcase, a_pass_tells_what_it_cost);
 	tcase_add_test(tcase, a_replaced_store);
 	tcase_add_test(tcase, a_long_silence_is_a_gap);
 	tcase_add_test(tcase, no_database);

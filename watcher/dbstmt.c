@@ -29,6 +29,7 @@ struct dbstmt {
 	struct column *columns;
 	size_t n_columns;
 	int64_t told_ms; /* the watchdog, that it was answered */
+	int64_t rows;    /* that it gave */
 };
 
 /* Errors after which the same thing may work, and those an admin has to
@@ -255,8 +256,10 @@ int dbstmt_fetch(struct dbstmt *stmt, struct err *err)
 {
 	switch (mysql_stmt_fetch(stmt->stmt)) {
 	case 0:
+		stmt->rows++;
 		return 1;
 	case MYSQL_DATA_TRUNCATED:
+		stmt->rows++;
 		return fetch_long(stmt, err);
 	case MYSQL_NO_DATA:
 		mysql_stmt_free_result(stmt->stmt);
@@ -266,6 +269,11 @@ int dbstmt_fetch(struct dbstmt *stmt, struct err *err)
 		mysql_stmt_free_result(stmt->stmt);
 		return -1;
 	}
+}
+
+int64_t dbstmt_rows(const struct dbstmt *stmt)
+{
+	return stmt->rows;
 }
 
 int64_t dbstmt_int(const struct dbstmt *stmt, size_t i, int64_t absent)

@@ -31,6 +31,9 @@ int dbstmt_execute(struct dbstmt *stmt, const uint64_t *params, size_t n,
  * until 0 or -1 came. */
 int dbstmt_fetch(struct dbstmt *stmt, struct err *err);
 
+/* How many rows it gave, in all of its runs. */
+int64_t dbstmt_rows(const struct dbstmt *stmt);
+
 /* Column i of the row that was fetched. NULL is `absent`, or "" of length
  * 0. Bytes are NUL-terminated and live until the next fetch. */
 int64_t dbstmt_int(const struct dbstmt *stmt, size_t i, int64_t absent);

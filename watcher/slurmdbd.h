@@ -49,6 +49,9 @@ enum slurmdbd_names { SLURMDBD_QOS, SLURMDBD_ACCOUNTS, SLURMDBD_USERS };
 int slurmdbd_names(struct slurmdbd_cluster *cluster, enum slurmdbd_names of,
 		   struct text_list *names, struct err *err);
 
+/* How many rows its tables gave since it was opened. */
+int64_t slurmdbd_rows(const struct slurmdbd_cluster *cluster);
+
 /* Whether this slurmdbd keeps job scripts at all (since 21.08). */
 bool slurmdbd_keeps_scripts(const struct slurmdbd_cluster *cluster);
 

@@ -205,6 +205,17 @@ const char *slurmdbd_cluster_name(const struct slurmdbd_cluster *cluster)
 	return cluster->name;
 }
 
+int64_t slurmdbd_rows(const struct slurmdbd_cluster *cluster)
+{
+	int64_t rows = 0;
+	size_t i;
+
+	for (i = 0; i < SLURMDBD_SQL_N; i++)
+		if (cluster->stmts[i])
+			rows += dbstmt_rows(cluster->stmts[i]);
+	return rows;
+}
+
 bool slurmdbd_keeps_scripts(const struct slurmdbd_cluster *cluster)
 {
 	return cluster->keeps_scripts;

@@ -40,6 +40,7 @@ struct tail {
 	struct ids carried; /* known under another number until now */
 	bool heard;         /* anything new */
 	bool behind;
+	bool swept;
 };
 
 /* What the looks of one pass share. */
@@ -69,6 +70,7 @@ static void forget_pass(struct tail *tail)
 	ids_free(&tail->carried);
 	tail->heard = false;
 	tail->behind = false;
+	tail->swept = false;
 }
 
 void tail_free(struct tail *tail)
@@ -377,6 +379,7 @@ static int look_at_sweep(const struct look *look, struct err *err)
 	if (next->sweep_at >= next->position) {
 		next->sweep_at = 0;
 		next->sweep_next = look->now_s + limits->sweep_s;
+		look->tail->swept = true;
 	}
 	return 0;
 }
@@ -437,6 +440,11 @@ size_t tail_open(const struct tail *tail, size_t *remembered)
 {
 	*remembered = openset_remembered(&tail->known);
 	return tail->known.n;
+}
+
+bool tail_has_swept(const struct tail *tail)
+{
+	return tail->swept;
 }
 
 bool tail_is_behind(const struct tail *tail)

@@ -78,6 +78,9 @@ void tail_commit(struct tail *tail);
 /* Rows that are open, and how many of them are remembered. */
 size_t tail_open(const struct tail *tail, size_t *remembered);
 
+/* Whether the last pass came to the end of a sweep. */
+bool tail_has_swept(const struct tail *tail);
+
 /* Whether rows were left for the next pass because of rows_per_pass. */
 bool tail_is_behind(const struct tail *tail);
 

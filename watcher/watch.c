@@ -5,10 +5,10 @@
 #include "lib/mem.h"
 #include "lib/ticks.h"
 #include "watcher/alert.h"
-#include "watcher/covered.h"
 #include "watcher/evidence.h"
 #include "watcher/follow.h"
 #include "watcher/hearing.h"
+#include "watcher/moves.h"
 #include "watcher/policy_history.h"
 #include "watcher/ran.h"
 #include "watcher/record.h"
@@ -53,6 +53,8 @@ struct pass {
 	struct cluster *cluster;
 	struct record record;
 	size_t lost; /* jobs that are gone from the table */
+	int64_t begun_ms;
+	int64_t rows; /* that its tables had given before */
 };
 
 static void forget_cluster(struct cluster *cluster)
@@ -139,46 +141,6 @@ static int on_lost(const char *memory, void *arg, struct err *err)
 	return record_lost(&pass->record, memory, err);
 }
 
-/* Writes what the tail moved: which rows are open, and how far it read. */
-static int store_moves(struct pass *pass, struct err *err)
-{
-	struct store *store = pass->watch->store;
-	const char *name = pass->cluster->name;
-	const struct tail *tail = pass->cluster->tail;
-	const struct store_open_job *put;
-	const uint64_t *removed;
-	size_t i, n;
-
-	removed = tail_removed(tail, &n);
-	for (i = 0; i < n; i++)
-		if (store_open_job_remove(store, name, removed[i], err) < 0)
-			return -1;
-	put = tail_put(tail, &n);
-	for (i = 0; i < n; i++)
-		if (store_open_job_put(store, name, &put[i], err) < 0)
-			return -1;
-	return store_cluster_put(store, name, tail_state(tail), err);
-}
-
-/* Notes that the cluster was watched until now. */
-static int store_covered(struct pass *pass, struct err *err)
-{
-	const struct tail *tail = pass->cluster->tail;
-	autofree char *caught_up =
-		mem_printf("; caught up: %zu incidents, %zu lost jobs",
-			   pass->record.n, pass->lost);
-	const struct covered covered = {
-		.conf = pass->watch->conf,
-		.cluster = pass->cluster->name,
-		.before = tail_before(tail),
-		.after = tail_state(tail),
-		.now_s = pass->record.now_s,
-		.caught_up = caught_up,
-	};
-
-	return covered_note(&covered, pass->watch->store, err);
-}
-
 static struct tail *tail_from_store(const struct watch *watch, const char *name,
 				    struct err *err)
 {
@@ -222,6 +184,25 @@ static int read_history(struct pass *pass, struct err *err)
 	return watch->history ? 0 : -1;
 }
 
+/* Writes what the pass moved, and what it cost. */
+static int store_moves(struct pass *pass, struct err *err)
+{
+	const struct cluster *cluster = pass->cluster;
+	const struct moves moves = {
+		.conf = pass->watch->conf,
+		.store = pass->watch->store,
+		.cluster = cluster->name,
+		.tail = cluster->tail,
+		.now_s = pass->record.now_s,
+		.incidents = pass->record.n,
+		.lost = pass->lost,
+		.rows = slurmdbd_rows(cluster->tables) - pass->rows,
+		.took_ms = ticks_ms() - pass->begun_ms,
+	};
+
+	return moves_store(&moves, err);
+}
+
 /* Hears the witness, if the log is that of this cluster. */
 static int hear(struct pass *pass, struct err *err)
 {
@@ -250,6 +231,7 @@ static int look_and_commit(struct pass *pass, struct err *err)
 	    read_history(pass, err) < 0)
 		return -1;
 	pass->record.tables = cluster->tables;
+	pass->rows = slurmdbd_rows(cluster->tables);
 	pass->record.cache = &cluster->cache;
 	pass->record.word = pass->watch->word;
 	if (hear(pass, err) < 0)
@@ -268,7 +250,7 @@ static int look_and_commit(struct pass *pass, struct err *err)
 	    follow_restored(&pass->record, &cluster->follow_s, err) < 0 ||
 	    ran_count(&pass->record, err) < 0 ||
 	    record_begin(&pass->record, err) < 0 ||
-	    store_moves(pass, err) < 0 || store_covered(pass, err) < 0 ||
+	    store_moves(pass, err) < 0 ||
 	    store_commit(pass->watch->store, err) < 0)
 		return -1;
 	tail_commit(cluster->tail);
@@ -308,7 +290,7 @@ static void tell(struct pass *pass, struct watch_result *result)
 				 pass->record.corrections[i].why);
 }
 
-static void log_pass(const struct pass *pass, int64_t begun_ms)
+static void log_pass(const struct pass *pass)
 {
 	const struct tail *tail = pass->cluster->tail;
 	size_t remembered;
@@ -316,8 +298,8 @@ static void log_pass(const struct pass *pass, int64_t begun_ms)
 
 	log_debug("cluster %s: pass of %" PRId64 " ms, %zu rows open, %zu of "
 		  "them remembered, %zu incidents, %zu changes",
-		  pass->cluster->name, ticks_ms() - begun_ms, open, remembered,
-		  pass->record.n, pass->record.changes);
+		  pass->cluster->name, ticks_ms() - pass->begun_ms, open,
+		  remembered, pass->record.n, pass->record.changes);
 	if (tail_is_behind(tail))
 		log_info("cluster %s: catching up, at jobs that ended %" PRId64
 			 " s ago",
@@ -332,8 +314,8 @@ static int pass_cluster(struct watch *watch, struct cluster *cluster,
 		.watch = watch,
 		.cluster = cluster,
 		.record = {.conf = watch->conf, .store = watch->store},
+		.begun_ms = ticks_ms(),
 	};
-	int64_t begun_ms = ticks_ms();
 	int rc = -1;
 
 	if (slurmdbd_clock(watch->db, &pass.record.now_s, err) == 0)
@@ -342,8 +324,9 @@ static int pass_cluster(struct watch *watch, struct cluster *cluster,
 		log_trouble(LOG_LEVEL_ERR, &cluster->trouble, NULL,
 			    cluster->name, "watched");
 		tell(&pass, result);
-		log_pass(&pass, begun_ms);
+		log_pass(&pass);
 		result->clusters++;
+		result->rows += slurmdbd_rows(cluster->tables) - pass.rows;
 		result->behind |= tail_is_behind(cluster->tail);
 	} else {
 		store_rollback(watch->store);

@@ -23,6 +23,7 @@ struct watch_result {
 	size_t exempt;
 	size_t clusters; /* watched in this pass */
 	size_t failed;   /* clusters that were not */
+	int64_t rows;    /* that the database gave of those watched */
 	bool behind;     /* rows were left: pass again at once */
 };
 

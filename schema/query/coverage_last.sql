@@ -1,5 +1,5 @@
 -- What is the last span of this cluster?
-SELECT id, since, until, how
+SELECT id, since, until, how, reason
 FROM coverage
 WHERE cluster = :cluster
 	AND how IN ('watched', 'gap')
