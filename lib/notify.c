@@ -11,6 +11,15 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+/* How often who listens is told. */
+#define LISTENER_MS 1000
+
+static struct {
+	notify_alive_fn *fn;
+	void *arg;
+	int64_t told_ms;
+} listener;
+
 void notify(const char *fmt, ...)
 {
 	const char *path = getenv("NOTIFY_SOCKET");
@@ -53,11 +62,22 @@ static int64_t watchdog_us(void)
 	return strtoll(usec, NULL, 10);
 }
 
+void notify_listen(notify_alive_fn *fn, void *arg)
+{
+	listener.fn = fn;
+	listener.arg = arg;
+	listener.told_ms = 0;
+}
+
 void notify_alive(int64_t *told_ms)
 {
 	int64_t us = watchdog_us();
 	int64_t now_ms = ticks_ms();
 
+	if (listener.fn && now_ms - listener.told_ms >= LISTENER_MS) {
+		listener.told_ms = now_ms;
+		listener.fn(listener.arg);
+	}
 	if (us <= 0 || (*told_ms && now_ms - *told_ms < us / 4000))
 		return;
 	notify("WATCHDOG=1\nEXTEND_TIMEOUT_USEC=%lld", (long long)us);

@@ -16,6 +16,11 @@ void notify(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
  * only as often as it takes. *told_ms: when that was last; 0 at first. */
 void notify_alive(int64_t *told_ms);
 
+/* Who is told as well, once a second at most, whether or not systemd listens;
+ * NULL: nobody. */
+typedef void notify_alive_fn(void *arg);
+void notify_listen(notify_alive_fn *fn, void *arg);
+
 /* The longest wait between two of these calls, milliseconds: at most `wait_ms`,
  * less where a watchdog wants to hear sooner. */
 int64_t notify_nap_ms(int64_t wait_ms);

@@ -403,6 +403,7 @@ int store_lock(struct store *store, struct err *err)
 	store_adopt(store, store->lock_fd);
 	if (flock(store->lock_fd, LOCK_EX | LOCK_NB) == 0) {
 		sign_lock(store->lock_fd);
+		store_life_sign(store->lock_fd);
 		return 0;
 	}
 	n = pread(store->lock_fd, pid, sizeof(pid) - 1, 0);

@@ -90,6 +90,10 @@ int64_t store_version_of(struct store *store, struct err *err);
 /* Begins what is to be read as it is now; store_rollback() ends it. */
 int store_begin_read(struct store *store, struct err *err);
 
+/* Lets others see by fcntl(2) that this process has the lock. To ask so keeps
+ * nobody from taking it, and the answer is the kernel's. */
+void store_life_sign(int fd);
+
 /* A comma list as a JSON array, freed by the caller; NULL for NULL. */
 char *store_json_list(const char *csv);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What there is to tell of the watching, without reading all of it. */
+/* What there is to tell of the watching: kept beside the store and in it, and
+ * read without reading all of it. */
 #ifndef SCHEMA_STORE_STATUS_H
 #define SCHEMA_STORE_STATUS_H
 
@@ -8,6 +9,47 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+
+/* --- How the process that watches is doing -------------------------------- */
+
+/* Beside its pid in the lock file. _s: this host's clock; _ms: ticks_ms(), of
+ * the same boot as long as it runs. Texts are one line. */
+struct store_life {
+	/* Of the lock itself: a pid that is left over, or used again, is none
+	 * of a process that runs. */
+	bool runs;
+	int64_t pid;
+	bool known; /* what follows could be read */
+	int64_t written_pid;
+
+	char version[32];
+	char command[16]; /* run or once */
+	int64_t started_s;
+	int64_t stopped_s; /* 0: it did not say that it stops */
+	int64_t alive_s;   /* the last sign of life */
+	int64_t alive_ms;
+	int64_t due_ms;  /* the next pass; 0: one is under way */
+	int64_t begun_s; /* the last pass; 0: none yet */
+	int64_t begun_ms;
+	int64_t ended_s; /* the last one that ended */
+	int64_t took_ms;
+	int64_t rows;      /* that the database gave it */
+	int64_t passes;    /* since the start */
+	int64_t clusters;  /* that the last pass watched */
+	int64_t failed;    /* and that it could not */
+	int64_t incidents; /* since the start */
+	char trouble[256]; /* why nothing was watched; else empty */
+};
+
+/* For the one that has the lock; waits for nothing and syncs nothing. */
+void store_life_put(struct store *store, const struct store_life *life);
+
+/* Reads it, without disturbing anybody, and needs no permission to write. 1; 0:
+ * nobody ever watched; -1. */
+int store_life(const char *store_path, struct store_life *life,
+	       struct err *err);
+
+/* --- What is in the store ------------------------------------------------- */
 
 /* Bytes of the file, and of what is in the -wal file beside it. */
 void store_size(struct store *store, int64_t *bytes, int64_t *wal_bytes);

@@ -270,6 +270,27 @@ bool auto_is_due(const struct conf *conf, struct store *store, int64_t now_s)
 	return false;
 }
 
+int64_t auto_count(const struct conf *conf, struct store *store, int64_t now_s,
+		   struct err *err)
+{
+	int64_t ids[DUE_MAX];
+	int64_t count = 0;
+	size_t i, n;
+
+	if (is_stopped(conf))
+		return 0;
+	for (i = 0; i < conf->n_protect; i++) {
+		if (!conf_restores(conf, &conf->protect[i]))
+			continue;
+		if (store_due(store, conf->protect[i].name, now_s - DAY_S,
+			      now_s - conf->restore.delay_s, ids, DUE_MAX, &n,
+			      err) < 0)
+			return -1;
+		count += (int64_t)n;
+	}
+	return count;
+}
+
 static int run_round(int fd, const void *arg)
 {
 	static const char *const args[] = {"restore", "--auto", NULL};

@@ -18,6 +18,11 @@ bool auto_is_wanted(const struct conf *conf);
  * nothing is for `watcher run`. */
 bool auto_is_due(const struct conf *conf, struct store *store, int64_t now_s);
 
+/* How many incidents are due at now_s, for whichever process; 0 while the stop
+ * file is there. -1: the store cannot be read. */
+int64_t auto_count(const struct conf *conf, struct store *store, int64_t now_s,
+		   struct err *err);
+
 /* Begins a round in another watcher, whose log is its answer: what Slurm takes
  * its time for delays nothing. It goes by this conf, whatever its file says by
  * now. NULL and err. */

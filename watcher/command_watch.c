@@ -4,6 +4,7 @@
 #include "schema/store.h"
 #include "watcher/commands.h"
 #include "watcher/courier.h"
+#include "watcher/life.h"
 #include "watcher/run.h"
 #include "watcher/watch.h"
 #include "watcher/writing.h"
@@ -44,15 +45,17 @@ int command_run(struct conf **conf, char **args)
 
 /* Passes until nothing is left behind, and once more where slurmctld's word
  * came. */
-static int pass_once(struct watch *watch, struct watch_result *total,
-		     struct err *err)
+static int pass_once(struct watch *watch, struct life *life,
+		     struct watch_result *total, struct err *err)
 {
 	struct watch_result result;
 	bool asked = false;
 	int rc;
 
 	for (;;) {
+		life_pass_begins(life);
 		rc = watch_pass(watch, &result, err);
+		life_pass_ended(life, &result, rc < 0 ? err : NULL);
 		total->incidents += result.incidents;
 		total->exempt += result.exempt;
 		total->clusters = result.clusters;
@@ -82,6 +85,7 @@ int command_once(struct conf **conf, char **args)
 	struct store *store;
 	struct watch *watch;
 	struct err err, head_err;
+	struct life life;
 	int rc;
 
 	(void)args;
@@ -91,12 +95,14 @@ int command_once(struct conf **conf, char **args)
 		return err_exit_code(&err);
 	}
 	watch = watch_new(*conf, store);
-	rc = pass_once(watch, &result, &err);
+	life_begin(&life, store, "once");
+	rc = pass_once(watch, &life, &result, &err);
 	if (rc == 0 &&
 	    writing_tell_head(*conf, store, (int64_t)time(NULL), &head_err) < 0)
 		log_err(LOG_LEVEL_ERR, &head_err);
 	watch_free(watch);
 	tell_people(*conf, store);
+	life_end(&life);
 	store_close(store);
 	if (rc < 0)
 		return err_exit_code(&err);

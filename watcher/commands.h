@@ -18,5 +18,6 @@ command_fn command_prune;
 command_fn command_restore;
 command_fn command_ack;
 command_fn command_alert;
+command_fn command_status;
 
 #endif

@@ -33,6 +33,8 @@ static const struct command {
 	{"alert", " [--test CHANNEL | --deliver CHANNEL]",
 	 "tell how the channels do, or send a sample by one", command_alert,
 	 true},
+	{"status", " [--format text|json]",
+	 "is it running, how far behind, what is open", command_status, true},
 	{"prune", " --before TIME [--dry-run]",
 	 "forget for good what ended before then", command_prune, true},
 };
@@ -85,7 +87,8 @@ static void usage(FILE *out)
 	for (i = 0; i < N_OPTIONS; i++)
 		print_option(out, &program_options[i]);
 	fputs("\nExit codes: 0 fine, 2 usage or configuration, 3 something is "
-	      "out of reach or\nfailed. See watcher(8).\n",
+	      "out of reach or\nfailed, or does not run, 4 it runs and is "
+	      "behind. See watcher(8).\n",
 	      out);
 }
 

@@ -11,6 +11,7 @@
 #include "watcher/beat.h"
 #include "watcher/child.h"
 #include "watcher/courier.h"
+#include "watcher/life.h"
 #include "watcher/watch.h"
 #include "watcher/writing.h"
 
@@ -25,6 +26,10 @@ struct running {
 	struct store *store;
 	struct spawn *restorer; /* NULL: none is under way */
 	struct courier *courier;
+	struct beat beat;
+	struct life life;
+	size_t incidents;
+	char *trouble; /* with telling the head */
 };
 
 /* Takes up a configuration that was read anew: whom to connect to, what to
@@ -124,13 +129,16 @@ static void tell_head(const struct conf *conf, struct store *store,
 /* Sleeps until the next pass is due or a signal says otherwise: false to
  * stop. */
 static bool wait_for_next(struct running *running, struct conf **conf,
-			  const sigset_t *signals, struct beat *beat)
+			  const sigset_t *signals)
 {
-	for (;;) {
-		int64_t left_ms =
-			beat_due_ms(beat, (*conf)->watch.poll_s * 1000) -
-			ticks_ms();
+	struct beat *beat = &running->beat;
 
+	for (;;) {
+		int64_t due_ms =
+			beat_due_ms(beat, (*conf)->watch.poll_s * 1000);
+		int64_t left_ms = due_ms - ticks_ms();
+
+		life_waits(&running->life, due_ms);
 		courier_tend(running->courier, *conf, running->store);
 		switch (wait_for_signal(
 			signals, left_ms < COURIER_MS ? left_ms : COURIER_MS)) {
@@ -181,6 +189,34 @@ void run_block_signals(void)
 	sigprocmask(SIG_BLOCK, &signals, NULL);
 }
 
+/* A pass, and what is due after one. */
+static void make_pass(struct running *running, const struct conf *conf)
+{
+	struct watch_result result;
+	struct err why = {0};
+	int passed;
+
+	life_pass_begins(&running->life);
+	running->beat.began_ms = ticks_ms();
+	passed = watch_pass(running->watch, &result, &why);
+	running->incidents += result.incidents;
+	life_pass_ended(&running->life, &result, passed < 0 ? &why : NULL);
+	tell_status(&result, passed < 0 ? &why : NULL, running->incidents);
+	tell_head(conf, running->store, &running->trouble);
+	restore_due(running, conf);
+	running->beat.ended_ms = ticks_ms();
+	running->beat.behind = passed == 0 && result.behind;
+}
+
+static void finish(struct running *running)
+{
+	life_end(&running->life);
+	spawn_free(running->restorer);
+	courier_free(running->courier);
+	free(running->trouble);
+	watch_free(running->watch);
+}
+
 int run_watch(struct conf **conf, struct store *store, struct err *err)
 {
 	struct running running = {
@@ -188,37 +224,20 @@ int run_watch(struct conf **conf, struct store *store, struct err *err)
 		.store = store,
 		.courier = courier_new(),
 	};
-	struct watch_result result;
-	struct beat beat = {0};
-	size_t incidents = 0;
-	autofree char *trouble = NULL;
 	sigset_t signals;
 	int rc = 0;
 
 	the_signals(&signals);
+	life_begin(&running.life, store, "run");
 	log_info("watching, a pass every %" PRId64 " s", (*conf)->watch.poll_s);
 	do {
-		struct err why = {0};
-		int passed;
-
 		rc = check_in_place(*conf, store, err);
 		if (rc < 0)
 			break;
-		beat.began_ms = ticks_ms();
-		passed = watch_pass(running.watch, &result, &why);
-		if (passed < 0)
-			result.behind = false;
-		incidents += result.incidents;
-		tell_status(&result, passed < 0 ? &why : NULL, incidents);
-		tell_head(*conf, store, &trouble);
-		restore_due(&running, *conf);
-		beat.ended_ms = ticks_ms();
-		beat.behind = result.behind;
-	} while (wait_for_next(&running, conf, &signals, &beat));
+		make_pass(&running, *conf);
+	} while (wait_for_next(&running, conf, &signals));
 	notify("STOPPING=1");
 	log_info("stopped");
-	spawn_free(running.restorer);
-	courier_free(running.courier);
-	watch_free(running.watch);
+	finish(&running);
 	return rc;
 }
