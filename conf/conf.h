@@ -109,6 +109,10 @@ struct conf {
 		bool syslog;
 	} alert;
 	struct {
+		char *textfile; /* "": metrics are not written */
+		int64_t every_s;
+	} metrics;
+	struct {
 		char *slurmctld_log; /* one of these two, or none, is set */
 		char *journal;
 		char *cluster; /* "": the only one that is watched */

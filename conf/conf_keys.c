@@ -147,6 +147,11 @@ const struct conf_key conf_keys[] = {
 	{"alert NAME", "priority", CONF_CHOICE, CHANNEL(priority),
 	 "warning", 0, 0, "alert|crit|err|warning|notice|info: syslog"},
 
+	{"metrics", "textfile", CONF_PATH, CONF(metrics.textfile),
+	 "", 0, 0, "file of metrics for Prometheus; empty: there is none"},
+	{"metrics", "every", CONF_DURATION, CONF(metrics.every_s),
+	 "15s", 1, HOUR, "time between two times it is written, at least"},
+
 	{"witness", "slurmctld_log", CONF_PATH, CONF(witness.slurmctld_log),
 	 "", 0, 0, "log of slurmctld, to learn from who asked for what"},
 	{"witness", "journal", CONF_TEXT, CONF(witness.journal),

@@ -61,7 +61,7 @@ static const struct bad_case bad_cases[] = {
 	{"unknown section, nothing near", "[telescope]\n",
 	 "watcher.conf:1: unknown section [telescope]",
 	 "sections are [slurmdbd], [protect], [watch], [store], [slurm], "
-	 "[restore], [alert], [alert NAME], [witness]"},
+	 "[restore], [alert], [alert NAME], [metrics], [witness]"},
 	{"letter case counts", "[Protect]\n",
 	 "watcher.conf:1: unknown section [Protect]",
 	 "did you mean [protect]?"},

@@ -5,6 +5,7 @@
 #include "lib/mem.h"
 #include "lib/text.h"
 #include "tests/unit.h"
+#include "watcher/metrics.h"
 #include "watcher/status.h"
 
 #include <fcntl.h>
@@ -304,6 +305,7 @@ START_TEST(in_each_form)
 	make_steady();
 	compare("status.txt", status_print_text);
 	compare("status.json", status_print_json);
+	compare("status.prom", metrics_print);
 }
 END_TEST
 
@@ -426,6 +428,7 @@ START_TEST(of_hostile_names)
 	make_steady();
 	compare("status-hostile.txt", status_print_text);
 	compare("status-hostile.json", status_print_json);
+	compare("status-hostile.prom", metrics_print);
 }
 END_TEST
 
@@ -596,6 +599,55 @@ START_TEST(of_a_torn_record)
 }
 END_TEST
 
+/* --- The file of metrics -------------------------------------------------- */
+
+START_TEST(written_whole)
+{
+	struct metrics beat = {0};
+	autofree char *path = mem_strdup(unit_path("w.prom"));
+	autofree char *first = NULL;
+	struct stat before, after;
+
+	conf.metrics.textfile = path;
+	conf.metrics.every_s = 3600;
+	umask(077);
+	metrics_tell(&beat, &conf, store, &life);
+	ck_assert_int_eq(stat(path, &before), 0);
+	ck_assert_int_eq(before.st_mode & 07777, 0644);
+	ck_assert_int_eq(access(unit_path("w.prom.new"), F_OK), -1);
+	/* Not again before its time. */
+	metrics_tell(&beat, &conf, store, &life);
+	ck_assert_int_eq(stat(path, &after), 0);
+	ck_assert_uint_eq(after.st_ino, before.st_ino);
+	/* Another's link in the way is removed, not followed. */
+	fill();
+	ck_assert_int_eq(symlink("s.db.lock", unit_path("w.prom.new")), 0);
+	ck_assert_int_eq(metrics_write(path, &status, &err), 0);
+	ck_assert_int_eq(access(unit_path("s.db.lock"), F_OK), -1);
+	metrics_finish(&beat);
+}
+END_TEST
+
+START_TEST(not_written)
+{
+	autofree char *path = mem_strdup(unit_path("none/w.prom"));
+	struct metrics beat = {0};
+
+	conf.metrics.textfile = path;
+	metrics_tell(&beat, &conf, store, &life);
+	ck_assert_ptr_nonnull(beat.trouble);
+	ck_assert_ptr_nonnull(strstr(beat.trouble, "No such file"));
+	ck_assert_int_eq(mkdir(unit_path("none"), 0755), 0);
+	metrics_tell(&beat, &conf, store, &life);
+	ck_assert_ptr_null(beat.trouble);
+	/* The folder itself is in the way, and stays. */
+	ck_assert_int_eq(metrics_write(unit_path("none"), &status, &err), -1);
+	ck_assert_int_eq(access(path, F_OK), 0);
+	ck_assert_int_eq(access(unit_path("none.new"), F_OK), -1);
+	metrics_finish(&beat);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tcase = tcase_create("status");
@@ -613,5 +665,7 @@ int main(void)
 	tcase_add_test(tcase, by_the_lock);
 	tcase_add_test(tcase, of_a_pid_used_again);
 	tcase_add_loop_test(tcase, of_a_torn_record, 0, 5);
+	tcase_add_test(tcase, written_whole);
+	tcase_add_test(tcase, not_written);
 	return unit_run("status", tcase);
 }

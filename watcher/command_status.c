@@ -5,6 +5,7 @@
 #include "lib/ticks.h"
 #include "schema/store_status.h"
 #include "watcher/commands.h"
+#include "watcher/metrics.h"
 #include "watcher/status.h"
 
 #include <stdio.h>
@@ -17,6 +18,7 @@ static const struct format {
 } formats[] = {
 	{"text", status_print_text},
 	{"json", status_print_json},
+	{"prometheus", metrics_print},
 };
 
 static const struct format *find_format(const char *name)
@@ -40,7 +42,8 @@ static int parse_args(char **args, const struct format **format,
 		*format = args[1] ? find_format(*++args) : NULL;
 		if (!*format)
 			return err_set(err, ERR_USAGE,
-				       "status: --format takes text or json");
+				       "status: --format takes text, json or "
+				       "prometheus");
 	}
 	return 0;
 }

@@ -5,6 +5,7 @@
 #include "watcher/commands.h"
 #include "watcher/courier.h"
 #include "watcher/life.h"
+#include "watcher/metrics.h"
 #include "watcher/run.h"
 #include "watcher/watch.h"
 #include "watcher/writing.h"
@@ -84,6 +85,7 @@ int command_once(struct conf **conf, char **args)
 	struct watch_result result = {0};
 	struct store *store;
 	struct watch *watch;
+	struct metrics metrics = {0};
 	struct err err, head_err;
 	struct life life;
 	int rc;
@@ -102,6 +104,8 @@ int command_once(struct conf **conf, char **args)
 		log_err(LOG_LEVEL_ERR, &head_err);
 	watch_free(watch);
 	tell_people(*conf, store);
+	metrics_tell(&metrics, *conf, store, &life.facts);
+	metrics_finish(&metrics);
 	life_end(&life);
 	store_close(store);
 	if (rc < 0)

@@ -33,7 +33,7 @@ static const struct command {
 	{"alert", " [--test CHANNEL | --deliver CHANNEL]",
 	 "tell how the channels do, or send a sample by one", command_alert,
 	 true},
-	{"status", " [--format text|json]",
+	{"status", " [--format text|json|prometheus]",
 	 "is it running, how far behind, what is open", command_status, true},
 	{"prune", " --before TIME [--dry-run]",
 	 "forget for good what ended before then", command_prune, true},

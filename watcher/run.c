@@ -12,6 +12,7 @@
 #include "watcher/child.h"
 #include "watcher/courier.h"
 #include "watcher/life.h"
+#include "watcher/metrics.h"
 #include "watcher/watch.h"
 #include "watcher/writing.h"
 
@@ -28,6 +29,7 @@ struct running {
 	struct courier *courier;
 	struct beat beat;
 	struct life life;
+	struct metrics metrics;
 	size_t incidents;
 	char *trouble; /* with telling the head */
 };
@@ -204,6 +206,8 @@ static void make_pass(struct running *running, const struct conf *conf)
 	tell_status(&result, passed < 0 ? &why : NULL, running->incidents);
 	tell_head(conf, running->store, &running->trouble);
 	restore_due(running, conf);
+	metrics_tell(&running->metrics, conf, running->store,
+		     &running->life.facts);
 	running->beat.ended_ms = ticks_ms();
 	running->beat.behind = passed == 0 && result.behind;
 }
@@ -211,6 +215,7 @@ static void make_pass(struct running *running, const struct conf *conf)
 static void finish(struct running *running)
 {
 	life_end(&running->life);
+	metrics_finish(&running->metrics);
 	spawn_free(running->restorer);
 	courier_free(running->courier);
 	free(running->trouble);

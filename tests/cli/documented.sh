@@ -101,6 +101,35 @@ described_periods() {
 		tr -d ' ' | tr ',\n' ' ' | tr -s ' '
 }
 
+# Metrics, with their types, labels or not: of the program, and of the manual.
+metrics() {
+	"$watcher" -c "$dir/watcher.conf" status --format prometheus |
+		sed -nE 's/^# TYPE (watcher_[a-z_]+) .*/\1/p'
+}
+
+described_metrics() {
+	section watcher.8 Metrics | sed -nE 's/^\.It Va (watcher_[a-z_]+).*/\1/p'
+}
+
+# The labels of each, as the program writes them for a store that has of all.
+labels() {
+	grep -v '^#' "$root/tests/cli/golden/status.prom" |
+		sed -E 's/="[^"]*"//g; s/ [^ ]*$//; s/[{}]/ /g; s/ $//' |
+		sort -u
+}
+
+described_labels() {
+	section watcher.8 Metrics |
+		sed -nE 's/^\.It Va (watcher_[a-z_]+)( Pq Va (.*))?/\1 \3/p' |
+		sed 's/ , /,/g; s/ $//' | sort -u
+}
+
+# Those that the example rules use.
+ruled_metrics() {
+	grep -oE 'watcher_[a-z_]+' "$root/conf/watcher-alerts.yml" | sort -u |
+		comm -13 <(metrics | sort) -
+}
+
 # The version that the packages have.
 packaged_versions() {
 	sed -n '1s/.*(\(.*\)).*/\1/p' "$root/debian/changelog"
@@ -165,6 +194,8 @@ header() {
 }
 
 make_store "$dir/store.db" /dev/null
+printf '[protect]\npartitions = p\n[store]\npath = %s\n' "$dir/store.db" \
+	>"$dir/watcher.conf"
 
 for pair in "$watcher watcher.8" "$report watcher-report.1"; do
 	program=${pair% *}
@@ -191,6 +222,9 @@ check 'periods' -o "$(known_words period)" described_periods
 version=$("$watcher" --version | sed 's/^watcher //')
 check 'packages of this version' -o "$version
 $version" packaged_versions
+check 'metrics' -o "$(metrics)" described_metrics
+check 'their labels' -o "$(labels)" described_labels
+check 'rules use no others' ruled_metrics
 check 'units' -o "$(units)" described_units
 check 'settings of Slurm' -o "$(judged)" described_settings
 check 'and in the snippets' -o "$(judged_of_slurm)" snippet_settings
