@@ -26,6 +26,7 @@ struct running {
 	struct watch *watch;
 	struct store *store;
 	struct spawn *restorer; /* NULL: none is under way */
+	char *unrestored;       /* why none could be begun; NULL: one could */
 	struct courier *courier;
 	struct beat beat;
 	struct life life;
@@ -72,8 +73,8 @@ static void restore_due(struct running *running, const struct conf *conf)
 	    !auto_is_due(conf, running->store, (int64_t)time(NULL)))
 		return;
 	running->restorer = auto_begin(conf, &err);
-	if (!running->restorer)
-		log_err(LOG_LEVEL_ERR, &err);
+	log_trouble(LOG_LEVEL_ERR, &running->unrestored,
+		    running->restorer ? NULL : &err, "restoration", "begun");
 }
 
 /* The signal that came within wait_ms, or before; -1. */
@@ -218,6 +219,7 @@ static void finish(struct running *running)
 	metrics_finish(&running->metrics);
 	spawn_free(running->restorer);
 	courier_free(running->courier);
+	free(running->unrestored);
 	free(running->trouble);
 	watch_free(running->watch);
 }

@@ -31,6 +31,7 @@ struct cluster {
 	int64_t doubtful_s; /* for either reason */
 	int64_t follow_s;   /* and restored jobs */
 	char *trouble;      /* what the last pass failed of; NULL: nothing */
+	char *unnoted;      /* and why that could not be noted */
 	bool seen;          /* named by the database or the configuration */
 };
 
@@ -97,6 +98,7 @@ void watch_free(struct watch *watch)
 	for (i = 0; i < watch->n_clusters; i++) {
 		free(watch->clusters[i].name);
 		free(watch->clusters[i].trouble);
+		free(watch->clusters[i].unnoted);
 	}
 	word_free(watch->word);
 	hearing_free(watch->hearing);
@@ -258,18 +260,21 @@ static int look_and_commit(struct pass *pass, struct err *err)
 }
 
 /* Begins a gap, as far as the store can be written. */
-static void note_gap(struct watch *watch, const struct cluster *cluster,
+static void note_gap(struct watch *watch, struct cluster *cluster,
 		     const struct err *why)
 {
 	struct store *store = watch->store;
 	struct err err;
+	bool noted =
+		store_begin(store, (int64_t)time(NULL), &err) == 0 &&
+		store_gap(store, cluster->name, 0, 0, why->msg, &err) == 0 &&
+		store_commit(store, &err) == 0;
 
-	if (store_begin(store, (int64_t)time(NULL), &err) == 0 &&
-	    store_gap(store, cluster->name, 0, 0, why->msg, &err) == 0 &&
-	    store_commit(store, &err) == 0)
-		return;
-	store_rollback(store);
-	log_err(LOG_LEVEL_ERR, &err);
+	if (!noted)
+		store_rollback(store);
+	/* As often as it is tried, it is one trouble. */
+	log_trouble(LOG_LEVEL_ERR, &cluster->unnoted, noted ? NULL : &err,
+		    cluster->name, "gaps noted");
 }
 
 static void tell(struct pass *pass, struct watch_result *result)
