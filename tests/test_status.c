@@ -4,6 +4,8 @@
  * read what changed before it is committed. */
 #include "lib/mem.h"
 #include "lib/text.h"
+#include "schema/store_prune.h"
+#include "schema/store_restoration.h"
 #include "tests/unit.h"
 #include "watcher/metrics.h"
 #include "watcher/status.h"
