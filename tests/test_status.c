@@ -607,7 +607,6 @@ START_TEST(written_whole)
 {
 	struct metrics beat = {0};
 	autofree char *path = mem_strdup(unit_path("w.prom"));
-	autofree char *first = NULL;
 	struct stat before, after;
 
 	conf.metrics.textfile = path;
