@@ -109,10 +109,13 @@ char *store_entry_content(struct store *store, int64_t entry_id)
 static int insert(struct store *store, struct incident *incident,
 		  struct err *err)
 {
+	enum query tally =
+		incident->exempt[0] ? QUERY_TALLY_EXEMPT : QUERY_TALLY_NEW;
+
 	if (run_with(store, QUERY_INCIDENT_ADD, incident, err) < 0)
 		return -1;
 	incident->incident_id = sqlite3_last_insert_rowid(store->db);
-	if (store_tally_new(store, incident->incident_id, err) < 0)
+	if (run_with(store, tally, incident, err) < 0)
 		return -1;
 	if (incident->event_id)
 		return 0;

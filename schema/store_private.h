@@ -108,10 +108,8 @@ int store_spool_sync(struct store *store, struct err *err);
  * transaction. */
 int store_is_pruned(struct store *store, int64_t ended_s, struct err *err);
 
-/* Running counts: a new incident counts; one that is to change does not any
- * more, and does again as it is then; those that are pruned do not; one more
- * span of that kind does. */
-int store_tally_new(struct store *store, int64_t incident_id, struct err *err);
+/* Running counts: an incident that is to change does not count any more, and
+ * does again as it is then; a gap, or a lost job, does. */
 int store_tally_out(struct store *store, int64_t incident_id, struct err *err);
 int store_tally_in(struct store *store, int64_t incident_id, struct err *err);
 int store_tally_span(struct store *store, const struct store_span *span,

@@ -136,29 +136,23 @@ int store_watched_since(struct store *store, const char *cluster,
 
 /* sign 1: it counts; -1: it does not. */
 static int tally_incident(struct store *store, int64_t incident_id, int sign,
-			  bool is_new, struct err *err)
+			  struct err *err)
 {
 	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_TALLY_INCIDENT);
 
 	store_bind_int(stmt, ":incident_id", incident_id);
 	store_bind_int(stmt, ":sign", sign);
-	store_bind_int(stmt, ":is_new", is_new);
 	return store_run(store, stmt, err);
-}
-
-int store_tally_new(struct store *store, int64_t incident_id, struct err *err)
-{
-	return tally_incident(store, incident_id, 1, true, err);
 }
 
 int store_tally_out(struct store *store, int64_t incident_id, struct err *err)
 {
-	return tally_incident(store, incident_id, -1, false, err);
+	return tally_incident(store, incident_id, -1, err);
 }
 
 int store_tally_in(struct store *store, int64_t incident_id, struct err *err)
 {
-	return tally_incident(store, incident_id, 1, false, err);
+	return tally_incident(store, incident_id, 1, err);
 }
 
 int store_tally_span(struct store *store, const struct store_span *span,

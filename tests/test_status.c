@@ -442,8 +442,8 @@ static void check_tally(void)
 					 getenv("WATCHER_SOURCE_ROOT"));
 	autofree char *counts = read_file(path);
 	autofree char *sql = mem_printf(
-		"SELECT count(*) FROM (SELECT what, cluster, place, kind,"
-		" confidence, total(n) FROM %s GROUP BY 1, 2, 3, 4, 5"
+		"SELECT count(*) FROM (SELECT what, cluster, '', kind,"
+		" confidence, count(*) FROM %s GROUP BY 1, 2, 3, 4, 5"
 		" EXCEPT SELECT * FROM tally)",
 		counts);
 	sqlite3_stmt *stmt;

@@ -1,9 +1,7 @@
--- An incident counts from now on, or does not: all of it if it is new, else what may
--- change.
+-- An incident counts as it is now, or does not as it was.
 INSERT INTO tally (what, cluster, partition, kind, confidence, n)
-SELECT what, cluster, place, kind, confidence, :sign * n
+SELECT what, cluster, '', kind, confidence, :sign
 FROM
 -- include counts.inc
 WHERE incident_id = :incident_id
-	AND (:is_new OR what IN ('open', 'corrected', 'restored'))
 ON CONFLICT DO UPDATE SET n = n + excluded.n;

@@ -1,9 +1,9 @@
 -- Incidents that ended before a time are open no more, nor corrected.
 INSERT INTO tally (what, cluster, partition, kind, confidence, n)
-SELECT what, cluster, place, kind, confidence, -count(*)
+SELECT what, cluster, '', kind, confidence, -count(*)
 FROM
 -- include counts.inc
 WHERE ended < :before
-	AND what IN ('open', 'corrected')
+	AND what <> 'restored'
 GROUP BY 1, 2, 3, 4, 5
 ON CONFLICT DO UPDATE SET n = n + excluded.n;

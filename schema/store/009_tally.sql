@@ -13,9 +13,8 @@ CREATE TABLE pass (
 	all_ms INTEGER NOT NULL
 ) WITHOUT ROWID;
 
--- How many there are, and, of all but open and corrected, ever were: what
--- counts.inc says of incidents; gap and lost of coverage. There are no triggers:
--- a store has none.
+-- How many incidents there are, and, of all but open and corrected, ever were; also
+-- gap and lost, of coverage. Who writes those moves these: a store has no triggers.
 CREATE TABLE tally (
 	what TEXT NOT NULL,
 	cluster TEXT NOT NULL,
