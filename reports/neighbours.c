@@ -101,28 +101,38 @@ static const struct store_filter counts = {
 	.suspected = true,
 };
 
+/* Takes the event over. */
+static void put_in_order(struct neighbours *found, const struct event *event)
+{
+	size_t at = found->n_nearest++;
+
+	for (; at && found->nearest[at - 1].sum.ended > event->sum.ended; at--)
+		found->nearest[at] = found->nearest[at - 1];
+	found->nearest[at] = *event;
+}
+
 static int read_nearest(struct store *store, const struct search *search,
 			struct err *err)
 {
-	struct neighbours *found = search->found;
 	struct incident key = *search->incident;
-	size_t i, at;
+	size_t i;
 
 	for (i = 0; i < search->n; i++) {
 		struct event_fold *fold = event_fold_new();
+		struct event event;
+		int rc;
 
 		key.event_id = search->near[i].event_id;
 		key.root_id = search->near[i].root_id;
-		if (store_event(store, &key, &counts, add, fold, err) < 0) {
-			event_fold_free(fold);
+		rc = store_event(store, &key, &counts, add, fold, err);
+		event = event_fold_end(fold);
+		/* A store that was altered may have none of them. */
+		if (rc == 0 && event.incidents)
+			put_in_order(search->found, &event);
+		else
+			event_finish(&event);
+		if (rc < 0)
 			return -1;
-		}
-		for (at = found->n_nearest++;
-		     at &&
-		     found->nearest[at - 1].sum.ended > search->near[i].ended;
-		     at--)
-			found->nearest[at] = found->nearest[at - 1];
-		found->nearest[at] = event_fold_end(fold);
 	}
 	return 0;
 }

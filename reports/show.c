@@ -218,7 +218,8 @@ static void show_near(const struct output *out, const char *label,
 
 	page_line(out, label, "%" PRId64 "  %.16s  job %s: %s, %s",
 		  event->sum.incident_id, when_local(event->sum.ended, when),
-		  event->sum.job_id, event->verdict, event->status);
+		  event_text(event, event_field("job_id")), event->verdict,
+		  event->status);
 }
 
 static void show_neighbours(const struct output *out,

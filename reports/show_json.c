@@ -40,6 +40,13 @@ static json_t *count_json(const struct neighbours_count *count)
 	return object;
 }
 
+/* A text, which is NULL where it is empty. */
+static void put_field(json_t *object, const char *name,
+		      const struct event *event)
+{
+	json_put_text(object, name, event_text(event, event_field(name)));
+}
+
 static json_t *near_json(const struct event *event)
 {
 	json_t *object = json_object();
@@ -47,11 +54,11 @@ static json_t *near_json(const struct event *event)
 	json_put_int(object, "incident_id", event->sum.incident_id);
 	json_put_int(object, "event_id", event->sum.event_id);
 	json_put_time(object, "ended", event->sum.ended);
-	json_put_text(object, "job_id", event->sum.job_id);
+	put_field(object, "job_id", event);
 	json_put_int(object, "tasks", event->sum.tasks);
-	json_put_text(object, "kind", event->sum.kind);
-	json_put_text(object, "confidence", event->sum.confidence);
-	json_put_text(object, "status", event->status);
+	put_field(object, "kind", event);
+	put_field(object, "confidence", event);
+	put_field(object, "status", event);
 	return object;
 }
 

@@ -34,6 +34,11 @@ void store_bind_int(sqlite3_stmt *stmt, const char *name, int64_t value)
 		abort();
 }
 
+void store_bind_last(sqlite3_stmt *stmt, int64_t until)
+{
+	store_bind_int(stmt, ":last", until == INT64_MAX ? until : until - 1);
+}
+
 void store_bind_text(sqlite3_stmt *stmt, const char *name, const char *text)
 {
 	int i = sqlite3_bind_parameter_index(stmt, name);

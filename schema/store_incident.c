@@ -290,7 +290,7 @@ static void bind_filter(sqlite3_stmt *stmt, const struct store_filter *filter,
 		.kinds = store_json_list(filter->kind),
 	};
 	store_bind_int(stmt, ":since", filter->since);
-	store_bind_int(stmt, ":until", filter->until);
+	store_bind_last(stmt, filter->until);
 	store_bind_int(stmt, ":after", filter->after);
 	store_bind_int(stmt, ":newest",
 		       filter->newest ? filter->newest : INT64_MAX);

@@ -60,9 +60,12 @@ sqlite3_stmt *store_stmt(struct store *store, enum query query);
  * until the statement is reset. */
 void store_bind_int(sqlite3_stmt *stmt, const char *name, int64_t value);
 void store_bind_text(sqlite3_stmt *stmt, const char *name, const char *text);
-
 void store_bind_blob(sqlite3_stmt *stmt, const char *name, const void *bytes,
 		     size_t len);
+
+/* Binds :last to the last second that a filter's `until` lets through: with no
+ * end it is any, as a database's times may be. */
+void store_bind_last(sqlite3_stmt *stmt, int64_t until);
 
 /* 1: a row, 0: done, -1. */
 int store_step(struct store *store, sqlite3_stmt *stmt, struct err *err);

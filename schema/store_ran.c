@@ -25,7 +25,7 @@ int store_ran(struct store *store, const struct store_filter *filter,
 	int rc;
 
 	store_bind_int(stmt, ":since", filter->since);
-	store_bind_int(stmt, ":until", filter->until);
+	store_bind_last(stmt, filter->until);
 	store_bind_text(stmt, ":clusters", clusters);
 	store_bind_text(stmt, ":partitions", partitions);
 	while ((rc = store_step(store, stmt, err)) > 0) {

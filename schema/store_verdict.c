@@ -164,7 +164,7 @@ int store_not_owner_counts(struct store *store,
 	int rc;
 
 	store_bind_int(stmt, ":since", filter->since);
-	store_bind_int(stmt, ":until", filter->until);
+	store_bind_last(stmt, filter->until);
 	store_bind_text(stmt, ":clusters", clusters);
 	store_bind_text(stmt, ":partitions", partitions);
 	while ((rc = store_step(store, stmt, err)) > 0) {

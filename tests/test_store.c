@@ -119,6 +119,26 @@ static int count_incident(const struct incident *incident, void *arg)
 	return 0;
 }
 
+/* What a database says of a time may be any number. */
+START_TEST(no_end_lets_all_through)
+{
+	struct store_filter filter = {.until = INT64_MAX};
+	int n = 0;
+
+	begin();
+	add(3, 60, 1, 1);
+	add(4, INT64_MAX, 2, 1);
+	ck_assert_int_eq(
+		store_incidents(store, &filter, count_incident, &n, &err), 0);
+	ck_assert_int_eq(n, 2);
+	filter.until = INT64_MAX - 1;
+	n = 0;
+	ck_assert_int_eq(
+		store_incidents(store, &filter, count_incident, &n, &err), 0);
+	ck_assert_int_eq(n, 1);
+}
+END_TEST
+
 START_TEST(filters)
 {
 	static const struct {
@@ -696,6 +716,7 @@ int main(void)
 	tcase_add_checked_fixture(tcase, open_store, close_store);
 	tcase_add_test(tcase, an_incident_is_recorded_once);
 	tcase_add_test(tcase, one_scancel_is_one_event);
+	tcase_add_test(tcase, no_end_lets_all_through);
 	tcase_add_test(tcase, filters);
 	tcase_add_test(tcase, readers_and_writers_are_not_in_the_way);
 	tcase_add_test(tcase, open_jobs_are_unsigned);

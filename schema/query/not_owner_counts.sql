@@ -3,7 +3,7 @@
 SELECT uid, why, sum(tasks) AS jobs
 FROM not_owner
 WHERE ended >= :since
-	AND ended < :until
+	AND ended <= :last
 	AND (:clusters IS NULL
 		OR cluster IN (SELECT value FROM json_each(:clusters)))
 	AND (:partitions IS NULL OR EXISTS (

@@ -3,7 +3,7 @@
 SELECT cluster, partition, sum(jobs)
 FROM ran
 WHERE since >= :since
-	AND since < :until
+	AND since <= :last
 	AND (:clusters IS NULL
 		OR cluster IN (SELECT value FROM json_each(:clusters)))
 	AND (:partitions IS NULL
