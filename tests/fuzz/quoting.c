@@ -7,6 +7,7 @@
 #include "tests/fuzz/fuzz.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -128,7 +129,8 @@ static void check_words(char *const *texts, size_t n)
 	}
 }
 
-/* What that shell makes of the words, each with a NUL behind it. */
+/* What that shell makes of the words, each with a NUL behind it. libFuzzer's
+ * alarm breaks calls off. */
 static void ask_shell(const char *shell, char *const *texts, size_t n,
 		      struct text *answer)
 {
@@ -155,10 +157,17 @@ static void ask_shell(const char *shell, char *const *texts, size_t n,
 		_exit(127);
 	}
 	close(ends[1]);
-	while ((got = read(ends[0], chunk, sizeof(chunk))) > 0)
-		text_add_bytes(answer, chunk, (size_t)got);
+	do {
+		got = read(ends[0], chunk, sizeof(chunk));
+		if (got > 0)
+			text_add_bytes(answer, chunk, (size_t)got);
+	} while (got > 0 || (got < 0 && errno == EINTR));
+	must(got == 0);
 	close(ends[0]);
-	must(waitpid(pid, &status, 0) == pid && status == 0);
+	do
+		got = waitpid(pid, &status, 0);
+	while (got < 0 && errno == EINTR);
+	must(got == pid && status == 0);
 }
 
 /* The slow way: by a real shell, if one is named. */
