@@ -111,8 +111,9 @@ static void finish_source(struct source *src)
 	input_close(&src->input);
 }
 
-/* Puts "FILE:LINE: " in front. No message quotes a line: what is wrong with it
- * may be that a password was not quoted. */
+/* Puts "FILE:LINE: " in front. No message quotes a value, or a word that is no
+ * key known here: what is wrong with it may be that a password is there, or a
+ * piece of one that was not quoted. A file's name behind Include is told. */
 static int blame_line(const struct source *src, struct err *err)
 {
 	return err_prefix(err, "%s:%d: ", src->input.path, src->first);
@@ -232,13 +233,19 @@ static char *split(char *line, char **key, char **value)
 	return *s ? cut_at(skip_word(s)) : NULL;
 }
 
-static int set(struct settings *all, const struct source *src, const char *key,
-	       const char *value)
+/* N_KEYS: none that is known here. */
+static size_t find_key(const char *key)
 {
 	size_t i = 0;
 
 	while (i < N_KEYS && strcasecmp(key, names[i]) != 0)
 		i++;
+	return i;
+}
+
+static int set(struct settings *all, const struct source *src, size_t i,
+	       const char *value)
+{
 	if (i == N_KEYS)
 		return 0;
 	free(all->value[i]);
@@ -254,19 +261,21 @@ static int read_pair(struct settings *all, struct source *src)
 	char *key;
 	char *value;
 	char *rest = split(src->line.s, &key, &value);
+	size_t i;
 
 	if (!rest) {
 		err_set(all->err, ERR_USAGE, "is not KEY=VALUE");
 		return blame_line(src, all->err);
 	}
+	i = find_key(key);
 	if (*skip_space(rest)) {
-		err_set(all->err, ERR_USAGE, "more follows the value of %.60s",
-			key);
+		err_set(all->err, ERR_USAGE, "more follows the value%s%s",
+			i < N_KEYS ? " of " : "", i < N_KEYS ? names[i] : "");
 		err_hint(all->err, "one key a line; a value with blanks is "
 				   "\"quoted\", and a # in it is \\#");
 		return blame_line(src, all->err);
 	}
-	return set(all, src, key, value);
+	return set(all, src, i, value);
 }
 
 /* The name behind Include, in place; NULL if the line is no such directive. */
@@ -361,9 +370,9 @@ static int parse_port(const struct settings *all, int64_t *port)
 	number = strtoul(value, &end, 0);
 	if (errno || *end || end == value || number > UINT16_MAX)
 		return err_set(all->err, ERR_USAGE,
-			       "%s: StoragePort=%.60s: a number from 0 to "
-			       "65535 is wanted",
-			       all->at[PORT], value);
+			       "%s: StoragePort: a number from 0 to 65535 is "
+			       "wanted",
+			       all->at[PORT]);
 	if (number)
 		*port = (int64_t)number;
 	return 0;

@@ -68,7 +68,9 @@ static const struct {
 	{"StorageUser=u1 \\\n\\\nStoragePass=p1\n\n",
 	 "s/slurmdbd.conf:1: more follows the value of StorageUser"},
 	{"# \\\nDbdHost=a \\\n b\n",
-	 "s/slurmdbd.conf:2: more follows the value of DbdHost"},
+	 "s/slurmdbd.conf:2: more follows the value"},
+	{"StoragePass=a\nsecret=b c\n",
+	 "s/slurmdbd.conf:2: more follows the value"},
 	{"StoragePass=\n", "s/slurmdbd.conf:1: is not KEY=VALUE"},
 	{"blah blah\n", "s/slurmdbd.conf:1: is not KEY=VALUE"},
 	{"junk StorageUser=u1\n", "s/slurmdbd.conf:1: is not KEY=VALUE"},
@@ -91,12 +93,14 @@ static const struct {
 	 "s/slurmdbd.conf:1: Include: s/slurmdbd.conf:1: Include: "
 	 "s/slurmdbd.conf:1: Include: s/slurmdbd.conf:1: Include: "
 	 "s/slurmdbd.conf:1: Include slurmdbd.conf: more than 8 files deep"},
-	{"\nStoragePort=abc\n", "s/slurmdbd.conf:2: StoragePort=abc: a number "
+	{"\nStoragePort=abc\n", "s/slurmdbd.conf:2: StoragePort: a number from "
+				"0 to 65535 is wanted"},
+	{"StoragePort=70000\n", "s/slurmdbd.conf:1: StoragePort: a number "
 				"from 0 to 65535 is wanted"},
-	{"StoragePort=70000\n", "s/slurmdbd.conf:1: StoragePort=70000: a "
-				"number from 0 to 65535 is wanted"},
-	{"StoragePort=4406x\n", "s/slurmdbd.conf:1: StoragePort=4406x: a "
-				"number from 0 to 65535 is wanted"},
+	{"StoragePort=4406x\n", "s/slurmdbd.conf:1: StoragePort: a number "
+				"from 0 to 65535 is wanted"},
+	{"StoragePort=StoragePass=secret\n",
+	 "s/slurmdbd.conf:1: StoragePort: a number from 0 to 65535 is wanted"},
 };
 
 /* A [slurmdbd] section and a slurmdbd.conf, and what comes of both. */
@@ -411,7 +415,7 @@ START_TEST(slurmdbd_conf_errors)
 	scratch_write("s/slurmdbd.conf", 0600, "\nStoragePort=x\n");
 	ck_assert_str_eq(join_error(section, ""),
 			 "watcher.conf:5: slurmdbd_conf: /s/slurmdbd.conf:2: "
-			 "StoragePort=x: a number from 0 to 65535 is wanted");
+			 "StoragePort: a number from 0 to 65535 is wanted");
 	scratch_write("s/slurmdbd.conf", 0600,
 		      "StorageUser=u\nStoragePassScript=/x\n");
 	ck_assert_str_eq(join_error(section, "set user and password_file in "
