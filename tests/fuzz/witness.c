@@ -118,7 +118,8 @@ static void restart(struct reading *reading, const char *path)
 }
 
 /* Reads the file as it grows by the pieces, and begins anew behind those whose
- * number is odd. What it says is for the caller to free. */
+ * number is odd; from when it is empty, as of a long one that was never read
+ * only the end is. What it says is for the caller to free. */
 static char *read_pieces(const struct text *log, const char *pieces,
 			 bool restarts)
 {
@@ -128,6 +129,7 @@ static char *read_pieces(const struct text *log, const char *pieces,
 
 	fuzz_file_write(&file, "", 0);
 	open_reading(&reading, file.path);
+	read_on(&reading, 0, false);
 	for (; *pieces && done < log->len; pieces++) {
 		size_t n = (unsigned char)*pieces * 7;
 
