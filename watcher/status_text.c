@@ -95,8 +95,9 @@ static void print_pass(const struct status *status, FILE *out)
 		return;
 	if (life->ended_s)
 		text_addf(&text,
-			  "%s ago, %" PRId64 " ms, %" PRId64 " rows; %" PRId64
-			  " clusters watched, %" PRId64 " not",
+			  "%s ago, %" PRId64 " ms, %" PRId64
+			  " rows; clusters: %" PRId64 " watched, %" PRId64
+			  " not",
 			  ago(status, life->ended_s, buf), life->took_ms,
 			  life->rows, life->clusters, life->failed);
 	else
@@ -115,8 +116,8 @@ static void print_incidents(const struct status *status, FILE *out)
 
 	line(out, "incidents",
 	     "%" PRId64 " open (%" PRId64 " confirmed, %" PRId64
-	     " suspected); ever recorded: %" PRId64 ", in %" PRId64
-	     " events, and %" PRId64 " exempt",
+	     " suspected); ever recorded: %" PRId64 " (events: %" PRId64
+	     "), exempt: %" PRId64,
 	     status_count(status, "open", NULL, NULL),
 	     status_count(status, "open", NULL, "confirmed"),
 	     status_count(status, "open", NULL, "suspected"),
