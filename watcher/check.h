@@ -55,6 +55,9 @@ void check_slurm(struct check *check);
 /* Whether people can be told, and were. */
 void check_channels(struct check *check);
 
+/* Whether metrics can be written. */
+void check_metrics(struct check *check);
+
 /* Whether there is what [protect] sections name. */
 void check_protected(struct check *check);
 

@@ -191,6 +191,7 @@ int command_check(struct conf **conf, char **args)
 	check_slurm(&check);
 	check_protected(&check);
 	check_channels(&check);
+	check_metrics(&check);
 	for (i = 0; i < CHECK_NAMES_N; i++)
 		text_list_free(&check.names[i]);
 	printf("%zu ok, %zu note%s, %zu warning%s, %zu error%s\n",
