@@ -134,6 +134,16 @@ static const struct {
 	{"\xc3", "''\"$(printf '\\303')\"''"},
 };
 
+START_TEST(html)
+{
+	autotext struct text out = {0};
+
+	text_add_html(&out, "<a href='x'>&amp;\"\x1b\n</a>\xc3\xa9\xff");
+	ck_assert_str_eq(out.s, "&lt;a href=&#39;x&#39;&gt;&amp;amp;&quot;"
+				"\\x1b\\n&lt;/a&gt;\xc3\xa9\\xff");
+}
+END_TEST
+
 START_TEST(shell_word)
 {
 	autotext struct text out = {0};
@@ -246,6 +256,7 @@ int main(void)
 	tcase_add_loop_test(tcase, escaped, 0, LENGTH(escape_cases));
 	tcase_add_loop_test(tcase, harmless, 0, LENGTH(harmless_cases));
 	tcase_add_loop_test(tcase, shell_word, 0, LENGTH(word_cases));
+	tcase_add_test(tcase, html);
 	tcase_add_test(tcase, shells_read_back);
 	tcase_add_test(tcase, lists);
 	return unit_run("text", tcase);
