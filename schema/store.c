@@ -363,8 +363,7 @@ void store_close(struct store *store)
 	for (i = 0; i < QUERY_N; i++)
 		sqlite3_finalize(store->prepared[i]);
 	sqlite3_close(store->db);
-	if (store->lock_fd >= 0)
-		close(store->lock_fd);
+	store_unlock(store);
 	sign_forget(store->key);
 	free(store->key);
 	free(store->broken.what);
@@ -422,6 +421,13 @@ int store_lock(struct store *store, struct err *err)
 			"one store has one watcher; `kill -USR1 %s` "
 			"makes it pass at once",
 			pid[0] ? pid : "PID");
+}
+
+void store_unlock(struct store *store)
+{
+	if (store->lock_fd >= 0)
+		close(store->lock_fd);
+	store->lock_fd = -1;
 }
 
 int store_begin(struct store *store, int64_t now_s, struct err *err)

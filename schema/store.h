@@ -42,8 +42,10 @@ int store_version(void);
 bool store_has_moved(struct store *store);
 
 /* Takes the lock that makes this process the store's one watcher, until
- * store_close(). -1 (ERR_STOP) names the pid of the one that holds it. */
+ * store_unlock() or store_close(). -1 (ERR_STOP) names the pid of the one that
+ * holds it. */
 int store_lock(struct store *store, struct err *err);
+void store_unlock(struct store *store);
 
 /* --- Transactions ------------------------------------------------------- */
 

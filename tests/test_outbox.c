@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Who is to be told of what: queued with what it is about, once. */
+#include "conf/conf_keys.h"
 #include "tests/alert_scene.h"
 
 #include <sys/wait.h>
@@ -22,6 +23,32 @@ static void check(const char *expected)
 			 "ORDER BY alert_id",
 			 expected);
 }
+
+/* Whether the key of [alert NAME] knows these words, and takes them all where
+ * it is not set. */
+static void check_words(const char *name, const char *const *words, size_t n)
+{
+	const struct conf_key *key = conf_keys_find("alert NAME", name);
+	autotext struct text help = {0};
+	autotext struct text all = {0};
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		text_addf(&help, "%s%s", i ? "|" : "", words[i]);
+		text_addf(&all, "%s%s", i ? ", " : "", words[i]);
+	}
+	ck_assert_int_eq(strncmp(key->help, help.s, help.len), 0);
+	ck_assert_int_eq(key->help[help.len], ':');
+	ck_assert_str_eq(key->fallback, all.s);
+}
+
+START_TEST(words_of_channels)
+{
+	scene_open("");
+	check_words("on", alert_whats, ALERT_N);
+	check_words("kinds", incident_kinds, KIND_N);
+}
+END_TEST
 
 START_TEST(an_event_is_told_once)
 {
@@ -274,6 +301,7 @@ int main(void)
 	TCase *tcase = tcase_create("outbox");
 
 	tcase_add_checked_fixture(tcase, set_up, tear_down);
+	tcase_add_test(tcase, words_of_channels);
 	tcase_add_test(tcase, an_event_is_told_once);
 	tcase_add_test(tcase, a_rollback_tells_nothing);
 	tcase_add_test(tcase, killed_it_doubles_nothing);

@@ -71,7 +71,8 @@ static int pass_once(struct watch *watch, struct life *life,
 	}
 }
 
-/* What is not told by then is told by the next pass. */
+/* What is not told by then is told by the next pass, which need not wait for
+ * this one: the lock is free. */
 static void tell_people(const struct conf *conf, struct store *store)
 {
 	struct courier *courier = courier_new();
@@ -103,10 +104,11 @@ int command_once(struct conf **conf, char **args)
 	    writing_tell_head(*conf, store, (int64_t)time(NULL), &head_err) < 0)
 		log_err(LOG_LEVEL_ERR, &head_err);
 	watch_free(watch);
+	life_end(&life);
+	store_unlock(store);
 	tell_people(*conf, store);
 	metrics_tell(&metrics, *conf, store, &life.facts);
 	metrics_finish(&metrics);
-	life_end(&life);
 	store_close(store);
 	if (rc < 0)
 		return err_exit_code(&err);

@@ -14,6 +14,9 @@
 /* How long one that was sent out may be: many messages, each with its time. */
 #define OUT_MS 3600000
 
+/* What is due within this time is waited for by who waits at all. */
+#define SOON_S 10
+
 /* Where the program itself fails, it is not run again at once. */
 #define FAILED_MS 30000
 
@@ -178,6 +181,23 @@ static bool is_anybody_out(const struct courier *courier)
 	return false;
 }
 
+/* Whether anything will be due in a moment, as what waits for more of its
+ * event. */
+static bool is_anything_due_soon(const struct conf *conf, struct store *store)
+{
+	int64_t soon_s = (int64_t)time(NULL) + SOON_S;
+	struct text_list due = {0};
+	bool found = false;
+	struct err ignored;
+	size_t i;
+
+	if (store_alert_channels_due(store, soon_s, &due, &ignored) == 0)
+		for (i = 0; i < due.n; i++)
+			found |= conf_channel(conf, due.items[i]) != NULL;
+	text_list_free(&due);
+	return found;
+}
+
 void courier_wait(struct courier *courier, const struct conf *conf,
 		  struct store *store, int64_t wait_ms)
 {
@@ -187,7 +207,9 @@ void courier_wait(struct courier *courier, const struct conf *conf,
 
 	do {
 		tend_and_count(courier, conf, store);
-		goes_on = is_anybody_out(courier) && ticks_ms() < until_ms;
+		goes_on = (is_anybody_out(courier) ||
+			   is_anything_due_soon(conf, store)) &&
+			  ticks_ms() < until_ms;
 		if (goes_on)
 			nanosleep(&nap, NULL);
 	} while (goes_on);

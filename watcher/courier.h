@@ -20,7 +20,8 @@ struct courier *courier_new(void);
 void courier_tend(struct courier *courier, const struct conf *conf,
 		  struct store *store);
 
-/* Tends it until nothing is due and nobody is out, but for wait_ms at most. */
+/* Tends it until nothing is due, nor will be in a moment, and nobody is out,
+ * but for wait_ms at most. */
 void courier_wait(struct courier *courier, const struct conf *conf,
 		  struct store *store, int64_t wait_ms);
 
