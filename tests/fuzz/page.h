@@ -20,7 +20,7 @@ static inline bool page_is_known(const char *name)
 		" html head meta title style body main header section h1 h2 p "
 		"dl dt dd div span strong code bdi time table caption thead "
 		"tbody tr th td figure figcaption svg desc pattern rect path "
-		"line text ";
+		"line text pre ";
 	autofree char *word = mem_printf(" %s ", name);
 
 	return strstr(known, word) != NULL;

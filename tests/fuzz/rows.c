@@ -5,19 +5,17 @@
 
 #include "conf/conf.h"
 #include "reports/report.h"
-#include "schema/store.h"
 #include "schema/store_restoration.h"
 #include "tests/fuzz/message.h"
 #include "tests/fuzz/page.h"
 #include "tests/fuzz/quoting.h"
+#include "tests/fuzz/store.h"
 #include "watcher/judge.h"
 #include "watcher/policy.h"
 
-#include <ftw.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <locale.h>
-#include <unistd.h>
 
 #define MOST_ROWS 6
 
@@ -32,30 +30,6 @@
 
 static struct conf *conf;
 static struct store *store;
-
-static int remove_one(const char *path, const struct stat *st, int type,
-		      struct FTW *ftw)
-{
-	(void)st;
-	(void)type;
-	(void)ftw;
-	return remove(path);
-}
-
-/* The store's files lose their names at once: nothing is left behind, however
- * the program ends. Each input is a transaction that is taken back. */
-static void open_store(void)
-{
-	char folder[] = "/dev/shm/watcher-fuzz.XXXXXX";
-	autofree char *path = NULL;
-	struct err err;
-
-	must(mkdtemp(folder) != NULL);
-	path = mem_printf("%s/store", folder);
-	store = store_open(path, NULL, 100, &err);
-	must(store != NULL);
-	nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-}
 
 static void open_conf(void)
 {
@@ -83,7 +57,7 @@ static void open_all(void)
 	setenv("TZ", "Europe/Berlin", 1);
 	setlocale(LC_ALL, "C.UTF-8");
 	open_conf();
-	open_store();
+	store = fuzz_store_open();
 }
 
 /* --- Rows into the store ---------------------------------------------------
