@@ -121,7 +121,7 @@ const struct conf_key conf_keys[] = {
 	{"alert NAME", "min_confidence", CONF_CHOICE, CHANNEL(min_confidence),
 	 "suspected", 0, 0, "suspected|confirmed: what is sure enough"},
 	{"alert NAME", "delay", CONF_DURATION, CHANNEL(delay_s),
-	 "5s", 0, HOUR, "how long to wait for more of the same event"},
+	 "20s", 0, HOUR, "how long to wait for more of the same event"},
 	{"alert NAME", "gap_after", CONF_DURATION, CHANNEL(gap_after_s),
 	 "1m", 0, DAY, "how long a gap may last that is not told"},
 	{"alert NAME", "digest_over", CONF_INT, CHANNEL(digest_over),
