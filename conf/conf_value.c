@@ -242,11 +242,13 @@ static int add_words(const struct conf_key *key, struct text_list *field,
  * nothing: why it cannot be, or NULL. */
 static const char *next_word(const char **s, struct text *word)
 {
-	char quote = '\0';
+	char quote = '\0'; /* that is open */
 
 	for (; **s && (quote || !isspace((unsigned char)**s)); (*s)++) {
-		if (quote ? **s == quote : **s == '"' || **s == '\'') {
-			quote = quote ? '\0' : **s;
+		if (quote && **s == quote) {
+			quote = '\0';
+		} else if (!quote && (**s == '"' || **s == '\'')) {
+			quote = **s;
 		} else if (**s == '\\' && quote != '\'') {
 			if (!*++*s)
 				return "ends in a backslash";

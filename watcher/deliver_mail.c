@@ -6,6 +6,7 @@
 #include <ctype.h>
 #include <inttypes.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -82,7 +83,7 @@ static void host_name(char host[256])
 	char *s;
 
 	if (gethostname(host, 255) < 0 || !host[0])
-		strcpy(host, "localhost");
+		snprintf(host, 256, "localhost");
 	host[255] = '\0';
 	for (s = host; *s; s++)
 		if (!isalnum((unsigned char)*s) && *s != '.' && *s != '-')
