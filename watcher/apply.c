@@ -5,6 +5,7 @@
 #include "lib/program.h"
 #include "lib/text.h"
 #include "lib/ticks.h"
+#include "schema/json.h"
 #include "schema/store_restoration.h"
 
 #include <ctype.h>
@@ -197,12 +198,22 @@ static int note_all(const struct apply *apply, const struct members *members,
 	json_decref(note->content);
 	for (i = 0; rc == 0 && i < plan->n_members; i++)
 		rc = note_one(apply, &incidents[plan->members[i]], note,
-			      content ? content : "{}", err);
+			      content, err);
 	if (rc == 0)
 		rc = store_commit(apply->store, err);
 	if (rc < 0)
 		store_rollback(apply->store);
 	return rc;
+}
+
+/* What an entry has in any case. A program's words that were cut may end within
+ * a character. */
+static json_t *begin_content(const struct apply *apply)
+{
+	json_t *content = json_object();
+
+	json_put_text(content, "by", apply->by);
+	return content;
 }
 
 /* Before anything is run, so that the watch knows whose doing it is. */
@@ -213,12 +224,12 @@ static int note_begin(const struct apply *apply, const struct members *members,
 	const struct note note = {
 		.claims = true,
 		.how = how,
-		.content = json_pack("{s:s, s:s, s:s, s:s}", "by", apply->by,
-				     "reason", apply->reason, "way",
-				     restore_ways[members->plan->way],
-				     "command", command ? command : ""),
+		.content = begin_content(apply),
 	};
 
+	json_put_text(note.content, "reason", apply->reason);
+	json_put_text(note.content, "way", restore_ways[members->plan->way]);
+	json_put_text(note.content, "command", command ? command : "");
 	return note_all(apply, members, &note, err);
 }
 
@@ -238,12 +249,13 @@ static int note_failure(const struct apply *apply,
 {
 	const struct note note = {
 		.how = is_open(result, failure) ? how : "",
-		.content = json_pack("{s:s, s:s, s:s}", "by", apply->by,
-				     "failed", failure->msg, "output",
-				     result->output ? result->output : ""),
+		.content = begin_content(apply),
 	};
 	struct err ignored;
 
+	json_put_text(note.content, "failed", failure->msg);
+	json_put_text(note.content, "output",
+		      result->output ? result->output : "");
 	return note_all(apply, members, &note, &ignored);
 }
 
@@ -260,13 +272,14 @@ static int note_success(const struct apply *apply,
 	};
 	const struct note note = {
 		.how = how,
-		.content = json_pack(
-			"{s:s, s:i, s:s, s:s}", "by", apply->by, "exit", 0,
-			"output", result->output ? result->output : "",
-			"job_id", new_number ? result->job_id : ""),
+		.content = begin_content(apply),
 		.back = &back,
 	};
 
+	json_put_int(note.content, "exit", 0);
+	json_put_text(note.content, "output",
+		      result->output ? result->output : "");
+	json_put_text(note.content, "job_id", new_number ? result->job_id : "");
 	return note_all(apply, members, &note, err);
 }
 

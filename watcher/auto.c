@@ -3,6 +3,7 @@
 
 #include "lib/login.h"
 #include "lib/mem.h"
+#include "schema/json.h"
 #include "schema/store_restoration.h"
 #include "watcher/apply.h"
 #include "watcher/child.h"
@@ -70,16 +71,18 @@ tell(const struct round *round, const char *fmt, ...)
 static int withhold(const struct round *round, const struct incident *incident,
 		    const char *why, struct err *err)
 {
-	json_t *object = json_pack("{s:s}", "why", why);
-	autofree char *content = json_dumps(object, JSON_COMPACT);
+	json_t *object = json_object();
+	autofree char *content = NULL;
 
+	json_put_text(object, "why", why);
+	content = json_dumps(object, JSON_COMPACT);
 	json_decref(object);
 	tell(round, "incident %" PRId64 ": job %s of %s is not restored: %s",
 	     incident->incident_id, incident->job_id, incident->user, why);
 	if (store_begin(round->store, round->now_s, err) < 0)
 		return -1;
 	if (store_entry_add(round->store, incident->incident_id, round->now_s,
-			    "withheld", content ? content : "{}", err) < 0 ||
+			    "withheld", content, err) < 0 ||
 	    store_commit(round->store, err) < 0) {
 		store_rollback(round->store);
 		return -1;
