@@ -13,17 +13,9 @@
 
 /* --- Of an event --------------------------------------------------------- */
 
-struct folding {
-	struct event_fold *fold;
-	size_t n;
-};
-
 static int add_to_fold(const struct incident *incident, void *arg)
 {
-	struct folding *folding = arg;
-
-	event_fold_add(folding->fold, incident);
-	folding->n++;
+	event_fold_add(arg, incident);
 	return 0;
 }
 
@@ -37,20 +29,17 @@ static int read_event(struct store *store, int64_t event_id,
 		.suspected = true,
 		.corrected = true,
 	};
-	struct folding folding = {0};
 	struct incident first = {0};
+	struct event_fold *fold;
 	int rc = store_incident(store, event_id, &first, err);
 
 	if (rc <= 0)
 		return rc;
-	folding.fold = event_fold_new();
-	rc = store_event(store, &first, &filter, add_to_fold, &folding, err);
-	/* No filter finds one whose row says that it ends with time itself. */
-	if (rc == 0 && !folding.n)
-		event_fold_add(folding.fold, &first);
+	fold = event_fold_new();
+	rc = store_event(store, &first, &filter, add_to_fold, fold, err);
 	incident_finish(&first);
-	*event = event_fold_end(folding.fold);
-	if (rc == 0)
+	*event = event_fold_end(fold);
+	if (rc == 0 && event->incidents)
 		return 1;
 	event_finish(event);
 	return rc;
