@@ -9,6 +9,7 @@
 #include "tests/fuzz/message.h"
 #include "tests/fuzz/page.h"
 #include "tests/fuzz/quoting.h"
+#include "tests/fuzz/status.h"
 #include "tests/fuzz/store.h"
 #include "watcher/judge.h"
 #include "watcher/policy.h"
@@ -567,6 +568,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	judge_row(&scene);
 	cover(&scene);
 	message_fuzz(store, conf);
+	status_fuzz(store, conf, NOW_S, scene.job.admin_comment, read_terminal);
 	report(user, size);
 	store_rollback(store);
 	free(scene.user);
