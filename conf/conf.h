@@ -52,6 +52,7 @@ struct conf_channel {
 	int line;            /* of its header; 0: syslog in [alert] made it */
 	int *lines;          /* as in struct conf */
 	char *type;          /* "mail", "exec" or "syslog" */
+	char *deliver;       /* "run" or "timer" */
 	struct text_list on; /* words of alert_whats */
 	struct text_list kinds; /* words of incident_kinds */
 	char *min_confidence;   /* a word of incident_confidences */

@@ -106,6 +106,8 @@ const struct conf_key conf_keys[] = {
 
 	{"alert NAME", "type", CONF_CHOICE, CHANNEL(type),
 	 "mail", 0, 0, "mail|exec|syslog: how it is told"},
+	{"alert NAME", "deliver", CONF_CHOICE, CHANNEL(deliver),
+	 "run", 0, 0, "run|timer: by the watcher, or by watcher alert --due"},
 	{"alert NAME", "on", CONF_WORDS, CHANNEL(on),
 	 "incident, confirmed, cleared, restored, restoration-failed, "
 	 "cancelled-again, gap, gap-closed, chain-broken", 0, 0,

@@ -6,6 +6,7 @@
 #include "lib/when.h"
 #include "schema/store_alert.h"
 #include "watcher/commands.h"
+#include "watcher/courier.h"
 #include "watcher/deliver.h"
 
 #include <inttypes.h>
@@ -13,17 +14,21 @@
 #include <string.h>
 #include <time.h>
 
+/* What is not told by then is told in the timer's next round. */
+#define ROUND_MS 600000
+
 /* What was asked for. */
 struct order {
 	const char *test;    /* a channel; NULL: not */
 	const char *deliver; /* the same */
+	bool due;
 };
 
 static int bad_usage(const char *what, const char *word, struct err *err)
 {
 	err_set(err, ERR_USAGE, "alert: %s%s", what, word);
 	return err_hint(err, "watcher alert [--test CHANNEL | --deliver "
-			     "CHANNEL]");
+			     "CHANNEL | --due]");
 }
 
 /* The channel behind an option that is written as one word or as two; NULL: it
@@ -53,14 +58,17 @@ static int take_order(char **args, struct order *order, struct err *err)
 			order->test = test;
 		else if (deliver)
 			order->deliver = deliver;
+		else if (strcmp(*args, "--due") == 0)
+			order->due = true;
 		else if (strcmp(*args, "--test") == 0 ||
 			 strcmp(*args, "--deliver") == 0)
 			return bad_usage(*args, " needs a channel", err);
 		else
 			return bad_usage("unknown word ", *args, err);
 	}
-	if (order->test && order->deliver)
-		return bad_usage("--test or --deliver", ", not both", err);
+	if ((order->test != NULL) + (order->deliver != NULL) + order->due > 1)
+		return bad_usage("--test, --deliver or --due", ", not both",
+				 err);
 	return 0;
 }
 
@@ -120,6 +128,23 @@ static int deliver(const struct conf *conf, const char *name, struct err *err)
 		rc = deliver_due(channel, store, &n, err);
 	store_close(store);
 	return rc;
+}
+
+/* All that is due by the channels of the timer, each in a process of its own.
+ */
+static int deliver_all(const struct conf *conf, struct err *err)
+{
+	struct store *store =
+		store_open(conf->store.path, NULL, (int64_t)time(NULL), err);
+	struct courier *courier;
+
+	if (!store)
+		return -1;
+	courier = courier_new("timer");
+	courier_wait(courier, conf, store, ROUND_MS);
+	courier_free(courier);
+	store_close(store);
+	return 0;
 }
 
 /* --- How they do ---------------------------------------------------------- */
@@ -191,6 +216,8 @@ int command_alert(struct conf **conf, char **args)
 		rc = test(*conf, order.test, &err);
 	else if (rc == 0 && order.deliver)
 		rc = deliver(*conf, order.deliver, &err);
+	else if (rc == 0 && order.due)
+		rc = deliver_all(*conf, &err);
 	else if (rc == 0)
 		rc = print_list(*conf, &err);
 	if (rc == 0)

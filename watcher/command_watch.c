@@ -75,7 +75,7 @@ static int pass_once(struct watch *watch, struct life *life,
  * this one: the lock is free. */
 static void tell_people(const struct conf *conf, struct store *store)
 {
-	struct courier *courier = courier_new();
+	struct courier *courier = courier_new("run");
 
 	courier_wait(courier, conf, store, TELLING_MS);
 	courier_free(courier);

@@ -33,6 +33,7 @@ struct messenger {
 };
 
 struct courier {
+	const char *deliver; /* which channels are its own */
 	struct messenger *messengers;
 	size_t n;
 	size_t cap;
@@ -45,9 +46,12 @@ struct order {
 	const char *channel;
 };
 
-struct courier *courier_new(void)
+struct courier *courier_new(const char *deliver)
 {
-	return mem_alloc(1, sizeof(struct courier));
+	struct courier *courier = mem_alloc(1, sizeof(*courier));
+
+	courier->deliver = deliver;
+	return courier;
 }
 
 static int go(int fd, const void *arg)
@@ -129,6 +133,12 @@ static int give_up(struct courier *courier, const struct conf *conf,
 	return rc;
 }
 
+static bool is_own(const struct courier *courier,
+		   const struct conf_channel *channel)
+{
+	return strcmp(channel->deliver, courier->deliver) == 0;
+}
+
 /* Sends out for what is due. *n: how many channels have anything. */
 static int tend(struct courier *courier, const struct conf *conf,
 		struct store *store, size_t *n, struct err *err)
@@ -140,11 +150,14 @@ static int tend(struct courier *courier, const struct conf *conf,
 
 	*n = 0;
 	for (i = 0; rc == 0 && i < due.n; i++) {
-		if (conf_channel(conf, due.items[i])) {
+		const struct conf_channel *channel =
+			conf_channel(conf, due.items[i]);
+
+		if (!channel) {
+			rc = give_up(courier, conf, store, now_s, err);
+		} else if (is_own(courier, channel)) {
 			send_out(courier, conf, due.items[i]);
 			(*n)++;
-		} else {
-			rc = give_up(courier, conf, store, now_s, err);
 		}
 	}
 	text_list_free(&due);
@@ -183,7 +196,8 @@ static bool is_anybody_out(const struct courier *courier)
 
 /* Whether anything will be due in a moment, as what waits for more of its
  * event. */
-static bool is_anything_due_soon(const struct conf *conf, struct store *store)
+static bool is_anything_due_soon(const struct courier *courier,
+				 const struct conf *conf, struct store *store)
 {
 	int64_t soon_s = (int64_t)time(NULL) + SOON_S;
 	struct text_list due = {0};
@@ -192,8 +206,12 @@ static bool is_anything_due_soon(const struct conf *conf, struct store *store)
 	size_t i;
 
 	if (store_alert_channels_due(store, soon_s, &due, &ignored) == 0)
-		for (i = 0; i < due.n; i++)
-			found |= conf_channel(conf, due.items[i]) != NULL;
+		for (i = 0; i < due.n; i++) {
+			const struct conf_channel *channel =
+				conf_channel(conf, due.items[i]);
+
+			found |= channel && is_own(courier, channel);
+		}
 	text_list_free(&due);
 	return found;
 }
@@ -208,7 +226,7 @@ void courier_wait(struct courier *courier, const struct conf *conf,
 	do {
 		tend_and_count(courier, conf, store);
 		goes_on = (is_anybody_out(courier) ||
-			   is_anything_due_soon(conf, store)) &&
+			   is_anything_due_soon(courier, conf, store)) &&
 			  ticks_ms() < until_ms;
 		if (goes_on)
 			nanosleep(&nap, NULL);

@@ -13,7 +13,10 @@
 #define COURIER_MS 1000
 
 struct courier;
-struct courier *courier_new(void);
+
+/* For the channels whose `deliver` is this word. It lives as long as the
+ * courier. */
+struct courier *courier_new(const char *deliver);
 
 /* Takes leave of who is done, and sends out who has something to tell, but one
  * a channel. Waits for nobody. */

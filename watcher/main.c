@@ -30,7 +30,7 @@ static const struct command {
 	 command_restore, true},
 	{"ack", " --reason TEXT [--event] [--withdraw] ID...",
 	 "say that incidents were dealt with, and why", command_ack, true},
-	{"alert", " [--test CHANNEL | --deliver CHANNEL]",
+	{"alert", " [--test CHANNEL | --deliver CHANNEL | --due]",
 	 "tell how the channels do, or send a sample by one", command_alert,
 	 true},
 	{"status", " [--format text|json|prometheus]",

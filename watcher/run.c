@@ -229,7 +229,7 @@ int run_watch(struct conf **conf, struct store *store, struct err *err)
 	struct running running = {
 		.watch = watch_new(*conf, store),
 		.store = store,
-		.courier = courier_new(),
+		.courier = courier_new("run"),
 	};
 	sigset_t signals;
 	int rc = 0;

@@ -80,13 +80,13 @@ check 'no such channel' -s 2 \
 	-e "watcher: error: $dir/watcher.conf: there is no [alert pager] (there are mail, hook, log, broken, gone)" \
 	alert --test pager
 check 'no channel' -s 2 \
-	-e 'watcher: error: alert: --test needs a channel (watcher alert [--test CHANNEL | --deliver CHANNEL])' \
+	-e 'watcher: error: alert: --test needs a channel (watcher alert [--test CHANNEL | --deliver CHANNEL | --due])' \
 	alert --test
 check 'an unknown word' -s 2 \
-	-e 'watcher: error: alert: unknown word mail (watcher alert [--test CHANNEL | --deliver CHANNEL])' \
+	-e 'watcher: error: alert: unknown word mail (watcher alert [--test CHANNEL | --deliver CHANNEL | --due])' \
 	alert mail
 check 'both' -s 2 \
-	-e 'watcher: error: alert: --test or --deliver, not both (watcher alert [--test CHANNEL | --deliver CHANNEL])' \
+	-e 'watcher: error: alert: --test, --deliver or --due, not both (watcher alert [--test CHANNEL | --deliver CHANNEL | --due])' \
 	alert --test mail --deliver mail
 check 'no store yet' -s 3 \
 	-e "watcher: error: store $dir/s.db: No such file or directory (name it with -s, or its watcher.conf with -c; a first \`watcher once\` makes it)" \
@@ -133,6 +133,17 @@ check 'what is gone is dropped' alert --deliver hook
 same 'its state' 'given-up' "$(sqlite3 "$dir/s.db" \
 	"SELECT state FROM alert WHERE channel = 'hook'")"
 result $? 'and not tried again'
+write_conf '[alert timed]' 'type = exec' "command = $dir/hook" 'deliver = timer' \
+	'[alert own]' 'type = exec' "command = $dir/hook"
+sqlite3 "$dir/s.db" "INSERT INTO alert (channel, what, event_id, about, at, next)
+	SELECT name, 'incident', 77, 0, unixepoch(), 0
+	FROM (SELECT 'timed' AS name UNION SELECT 'own')"
+check 'what is due by the timer' alert --due
+same 'is told, and nothing else' 'own|pending
+timed|given-up' "$(sqlite3 "$dir/s.db" "SELECT channel, state FROM alert
+	WHERE channel IN ('own', 'timed') ORDER BY channel")"
+result $? 'and nothing else is'
+sqlite3 "$dir/s.db" "DELETE FROM alert WHERE channel IN ('own', 'timed')"
 write_conf
 check 'no channels' \
 	-e "There is no [alert NAME] section in $dir/watcher.conf." \
