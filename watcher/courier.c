@@ -14,8 +14,9 @@
 /* How long one that was sent out may be: many messages, each with its time. */
 #define OUT_MS 3600000
 
-/* What is due within this time is waited for by who waits at all. */
-#define SOON_S 10
+/* What is due within this time is waited for by who waits at all: longer than
+ * the delay of channels, and not as long as the wait of what failed. */
+#define SOON_S 25
 
 /* Where the program itself fails, it is not run again at once. */
 #define FAILED_MS 30000
