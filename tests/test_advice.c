@@ -49,15 +49,17 @@ static void take(const struct advice *advice, void *arg)
 		  advice->line);
 }
 
-/* All that is advised, a "FILE: LINE" a line; freed by the caller. */
+/* All that is advised, a "FILE: LINE" a line; freed by the caller. `level`: the
+ * right of who asks; empty: accounting does not know them. */
 static char *advised(const char *text, const char *slurmctld,
-		     const char *slurmdbd, const char *host, bool sees_all)
+		     const char *slurmdbd, const char *host, const char *level)
 {
 	struct advice_facts facts = {
 		.conf = conf_of(text),
 		.host = host,
 		.user = "watcher",
-		.sees_all = sees_all,
+		.sees_all = strcmp(level, "Operator") == 0,
+		.is_known = *level,
 	};
 	struct text out = {0};
 
@@ -84,7 +86,7 @@ START_TEST(a_good_site_is_left_alone)
 
 	for (i = 0; i < LENGTH(confs); i++) {
 		autofree char *got = advised(confs[i], good_slurmctld,
-					     good_slurmdbd, "head", true);
+					     good_slurmdbd, "head", "Operator");
 
 		ck_assert_str_eq(got, "");
 	}
@@ -189,7 +191,7 @@ START_TEST(a_setting_of_slurmctld)
 	autofree char *slurmctld = mem_printf(
 		"%s\n%s", slurmctld_cases[_i].setting, good_slurmctld);
 	autofree char *got = advised(slurmctld_cases[_i].conf, slurmctld,
-				     good_slurmdbd, "head", true);
+				     good_slurmdbd, "head", "Operator");
 
 	ck_assert_msg(strcmp(got, slurmctld_cases[_i].advised) == 0,
 		      "%s, %s: %s", slurmctld_cases[_i].setting,
@@ -234,7 +236,7 @@ START_TEST(a_setting_of_slurmdbd)
 	autofree char *slurmdbd =
 		mem_printf("%s\n%s", slurmdbd_cases[_i].setting, good_slurmdbd);
 	autofree char *got = advised(slurmdbd_cases[_i].conf, good_slurmctld,
-				     slurmdbd, "head", true);
+				     slurmdbd, "head", "Operator");
 
 	ck_assert_msg(strcmp(got, slurmdbd_cases[_i].advised) == 0,
 		      "%s, %s: %s", slurmdbd_cases[_i].setting,
@@ -247,10 +249,12 @@ START_TEST(where_and_who)
 	static const char bad[] = "EpilogSlurmctld = (null)\n"
 				  "SlurmctldHost[0] = head\n"
 				  "SlurmctldLogFile = /elsewhere\n";
-	autofree char *far = advised(PROTECT LOG, bad, "", "other", true);
-	autofree char *none = advised(PROTECT, "", "", "head", false);
+	autofree char *far = advised(PROTECT LOG, bad, "", "other", "Operator");
+	autofree char *none = advised(PROTECT, "", "", "head", "None");
+	autofree char *stranger =
+		advised(PROTECT LOG, good_slurmctld, good_slurmdbd, "head", "");
 	autofree char *blind = advised(PROTECT LOG, good_slurmctld,
-				       good_slurmdbd, "head", false);
+				       good_slurmdbd, "head", "None");
 
 	/* What has to be on slurmctld's host is not advised elsewhere. */
 	ck_assert_str_eq(far, "");
@@ -258,6 +262,9 @@ START_TEST(where_and_who)
 	ck_assert_str_eq(none, "");
 	ck_assert_str_eq(blind, "run: sacctmgr modify user watcher set "
 				"adminlevel=Operator\n");
+	/* Who is not there cannot be modified. */
+	ck_assert_str_eq(stranger, "run: sacctmgr add user watcher "
+				   "account=root adminlevel=Operator\n");
 }
 END_TEST
 
@@ -359,10 +366,10 @@ START_TEST(no_version_is_told_of_what_it_does_not_know)
 	autofree char *comes = NULL;
 	autofree char *bad = NULL;
 
-	comes = advised(conf, slurmctld, slurmdbd, "head", true);
+	comes = advised(conf, slurmctld, slurmdbd, "head", "Operator");
 	ck_assert_msg(strcmp(comes, AS_IT_COMES) == 0, "%s: %s", version,
 		      comes);
-	bad = advised(conf, bad_slurmctld, bad_slurmdbd, "head", false);
+	bad = advised(conf, bad_slurmctld, bad_slurmdbd, "head", "None");
 	ck_assert_msg(strcmp(bad, versions[_i].bad) == 0, "%s: %s", version,
 		      bad);
 }

@@ -170,13 +170,18 @@ static bool is_zero(const struct advice_facts *facts, const struct rule *rule,
 	return settings_int(&facts->slurmctld, rule->about) == 0;
 }
 
+/* A service's user is as a rule none of accounting's, and cannot be modified:
+ * it takes an account to be added. */
 static bool judge_private(const struct advice_facts *facts,
 			  const struct rule *rule, struct finding *finding)
 {
 	if (facts->sees_all || !has(facts, rule->about, "jobs"))
 		return false;
 	text_addf(&finding->line,
-		  "sacctmgr modify user %s set adminlevel=Operator",
+		  facts->is_known
+			  ? "sacctmgr modify user %s set adminlevel=Operator"
+			  : "sacctmgr add user %s account=root "
+			    "adminlevel=Operator",
 		  facts->user);
 	return true;
 }
@@ -363,7 +368,8 @@ static const struct rule rules[] = {
 	 NULL},
 	{slurm_conf, "AccountingStorageEnforce", judge_enforce,
 	 "who has no association names any account, and everybody any QOS: it "
-	 "is up to them what is protected or exempt",
+	 "is up to them what is protected or exempt (with it, who has no "
+	 "association cannot submit)",
 	 NULL},
 	{slurm_conf, "MinJobAge", judge_min_job_age,
 	 "slurmctld may forget a cancelled job before it can be requeued under "
@@ -396,7 +402,9 @@ static const struct rule rules[] = {
 	 "SlurmctldSyslogDebug=info"},
 	{slurm_conf, "JobSubmitPlugins", judge_submit,
 	 "with job_submit_watcher.lua each protected job can come back under "
-	 "its number, and users know that cancellations are recorded",
+	 "its number, and users know that cancellations are recorded (put "
+	 "job_submit.lua beside slurm.conf first: without it slurmctld does "
+	 "not start)",
 	 NULL},
 	{slurm_conf, "EpilogSlurmctld", judge_epilog,
 	 "with epilog-slurmctld.sample a cancellation is on record half a "

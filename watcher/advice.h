@@ -18,6 +18,7 @@ struct advice_facts {
 	const char *host; /* this one's name, up to the first dot */
 	const char *user; /* who asks */
 	bool sees_all;    /* whether slurmctld shows that user all jobs */
+	bool is_known;    /* whether accounting has that user */
 };
 
 /* A piece of advice; its texts live while the function runs. */

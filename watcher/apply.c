@@ -93,8 +93,9 @@ static int step_failed(const struct restore_step *step,
 		done->status, said);
 	if (strstr(said, "ermission denied") || strstr(said, "Access"))
 		err_hint(err, "requeue and update take Slurm's operator right "
-			      "(sacctmgr modify user NAME set "
-			      "adminlevel=operator), or root");
+			      "(sacctmgr add user NAME account=root "
+			      "adminlevel=operator; modify user NAME set, "
+			      "where accounting has that user), or root");
 	return -1;
 }
 

@@ -28,9 +28,9 @@ static void note(const struct advice *advice, void *arg)
 		check_remedy("%s", advice->line);
 }
 
-/* Whether slurmdbd says that the user has no level at all: above it, Slurm
- * shows all jobs. */
-static bool has_no_level(const struct check *check, const char *user)
+/* What slurmdbd says of the user's level: above None, Slurm shows all jobs.
+ * Empty: it has no such user. NULL: it did not answer. Freed by the caller. */
+static char *level_of(const struct check *check, const char *user)
 {
 	autofree char *variable =
 		mem_printf("SLURM_CONF=%s", check->conf->slurm.conf);
@@ -49,12 +49,11 @@ static bool has_no_level(const struct check *check, const char *user)
 					.timeout_ms = timeout_ms(check)};
 	struct program_result done = {0};
 	struct err err;
-	bool is;
 
-	is = program_run(&program, &done, &err) == 0 && done.output.s &&
-	     strncmp(done.output.s, "None", 4) == 0;
+	if (program_run(&program, &done, &err) == 0 && done.status == 0)
+		return text_take(&done.output);
 	text_free(&done.output);
-	return is;
+	return NULL;
 }
 
 /* What this process is called by, for advice. */
@@ -85,6 +84,20 @@ static void ask_slurmdbd(struct check *check, struct settings *settings)
 	check_remedy("how long slurmdbd keeps jobs is not checked");
 }
 
+/* Nobody is asked where it does not matter. */
+static void find_rights(const struct check *check,
+			const struct slurmctld_site *site,
+			struct advice_facts *facts)
+{
+	autofree char *level = NULL;
+
+	if (geteuid() != 0 && (int64_t)geteuid() != site->slurm_user &&
+	    settings_has(&facts->slurmctld, "PrivateData", "jobs"))
+		level = level_of(check, facts->user);
+	facts->is_known = level && *level;
+	facts->sees_all = !level || (*level && strncmp(level, "None", 4) != 0);
+}
+
 static void check_advice(struct check *check, const struct slurmctld_site *site)
 {
 	struct self self = {0};
@@ -98,10 +111,7 @@ static void check_advice(struct check *check, const struct slurmctld_site *site)
 	facts.user = self.user;
 	settings_parse(&facts.slurmctld, site->settings, NULL);
 	ask_slurmdbd(check, &facts.slurmdbd);
-	facts.sees_all =
-		geteuid() == 0 || (int64_t)geteuid() == site->slurm_user ||
-		!settings_has(&facts.slurmctld, "PrivateData", "jobs") ||
-		!has_no_level(check, self.user);
+	find_rights(check, site, &facts);
 	advise(&facts, note, check);
 	if (check->counts[CHECK_NOTE] == before)
 		check_say(check, CHECK_FINE,
