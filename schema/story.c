@@ -6,6 +6,7 @@
 #include "lib/when.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 const char *story_status(const struct incident *incident)
 {
@@ -155,14 +156,31 @@ char *story_text(const struct incident *incident)
 }
 
 /* Who did it comes first where that is known, else what happened. */
+/* Of an event that has several, "running or pending". */
+static char *phase_of(const struct incident *incident)
+{
+	const char *rest = incident->phase;
+	struct text text = {0};
+	size_t len = strcspn(rest, ",");
+
+	text_addf(&text, "%.*s", (int)len, rest);
+	while (rest[len]) {
+		rest += len + 1;
+		len = strcspn(rest, ",");
+		text_addf(&text, " or %.*s", (int)len, rest);
+	}
+	return text_take(&text);
+}
+
 char *story_line(const struct incident *incident)
 {
+	autofree char *phase = phase_of(incident);
+
 	if (incident_is_confirmed(incident))
 		return mem_printf("%s %s job %s on %s while it was %s",
 				  incident->user, incident_deed(incident),
-				  incident->job_id, incident->partition,
-				  incident->phase);
-	return mem_printf("%s job %s of %s on %s was %s", incident->phase,
+				  incident->job_id, incident->partition, phase);
+	return mem_printf("%s job %s of %s on %s was %s", phase,
 			  incident->job_id, incident->user, incident->partition,
 			  incident_effect(incident));
 }

@@ -92,6 +92,7 @@ struct scene_incident {
 	const char *section;
 	const char *exempt;
 	const char *found;
+	const char *phase;
 };
 
 /* Records it in the transaction; its number. */
@@ -107,7 +108,7 @@ static inline int64_t scene_record(struct scene_incident of)
 		of.found ? of.found : "recent",
 		"alpha",
 		"critical",
-		"running",
+		of.phase ? of.phase : "running",
 		"CANCELLED",
 		"",
 	};

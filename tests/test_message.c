@@ -76,6 +76,19 @@ START_TEST(an_event)
 }
 END_TEST
 
+/* An array of which some tasks waited. */
+START_TEST(several_phases_are_said)
+{
+	scene_incident((struct scene_incident){.id_job = 1, .root_id = 9});
+	scene_incident((struct scene_incident){
+		.id_job = 2, .root_id = 9, .phase = "pending"});
+	make(ALERT_INCIDENT, 1, 0);
+	ck_assert_str_eq(message.summary,
+			 "alice cancelled job 9_[1-2] on critical while it was "
+			 "running or pending");
+}
+END_TEST
+
 START_TEST(suspected_is_said)
 {
 	scene_incident((struct scene_incident){.id_job = 1,
@@ -340,6 +353,7 @@ int main(void)
 
 	tcase_add_checked_fixture(tcase, set_up, tear_down);
 	tcase_add_test(tcase, an_event);
+	tcase_add_test(tcase, several_phases_are_said);
 	tcase_add_test(tcase, suspected_is_said);
 	tcase_add_test(tcase, what_follows);
 	tcase_add_test(tcase, what_was_pruned);
