@@ -418,6 +418,22 @@ START_TEST(without_what_is_left_out)
 }
 END_TEST
 
+/* The first pass over a database in which no job has ended yet. */
+START_TEST(of_a_new_cluster)
+{
+	autofree char *found = NULL;
+
+	fill();
+	run_sql("UPDATE cluster SET last_end = 0, heard = 0");
+	read_status();
+	found = printed(status_print_text);
+	ck_assert_ptr_nonnull(
+		strstr(found, "  lag         00:00:02; no end of a job so far, "
+			      "nothing new so far\n"));
+	ck_assert_ptr_null(strstr(found, "newest end"));
+}
+END_TEST
+
 /* Names that only a database admin could make so. */
 START_TEST(of_hostile_names)
 {
@@ -661,6 +677,7 @@ int main(void)
 	tcase_add_test(tcase, when_behind);
 	tcase_add_test(tcase, when_nothing_is_watched);
 	tcase_add_test(tcase, without_what_is_left_out);
+	tcase_add_test(tcase, of_a_new_cluster);
 	tcase_add_test(tcase, of_hostile_names);
 	tcase_add_test(tcase, counted_as_it_changes);
 	tcase_add_test(tcase, by_the_lock);

@@ -211,22 +211,37 @@ static void print_coverage(const struct status *status,
 	     cluster->gaps[STATUS_WEEK], lengths[STATUS_WEEK]);
 }
 
+/* A database may be new, and no job have ended in it. */
+static void print_lag(const struct status *status,
+		      const struct status_cluster *cluster, FILE *out)
+{
+	autotext struct text text = {0};
+	char buf[WHEN_SIZE];
+
+	text_add(&text, when_duration(cluster->lag_s, buf));
+	if (cluster->newest_s)
+		text_addf(&text, "; newest end of a job %s ago",
+			  ago(status, cluster->newest_s, buf));
+	else
+		text_add(&text, "; no end of a job so far");
+	if (cluster->heard_s)
+		text_addf(&text, ", anything new %s ago",
+			  ago(status, cluster->heard_s, buf));
+	else
+		text_add(&text, ", nothing new so far");
+	line(out, "lag", "%s", text.s);
+}
+
 static void print_cluster(const struct status *status,
 			  const struct status_cluster *cluster, FILE *out)
 {
 	autofree char *name = text_escaped(cluster->name);
-	char lag[WHEN_SIZE];
-	char newest[WHEN_SIZE];
-	char heard[WHEN_SIZE];
 
 	fprintf(out, "\ncluster %s: %s\n", name,
 		cluster->left_out ? "not watched any more"
 		: status->state == STATUS_STOPPED || cluster->why ? "behind"
 								  : "in time");
-	line(out, "lag", "%s; newest end of a job %s ago, anything new %s ago",
-	     when_duration(cluster->lag_s, lag),
-	     ago(status, cluster->newest_s, newest),
-	     ago(status, cluster->heard_s, heard));
+	print_lag(status, cluster, out);
 	line(out, "pass", "%" PRId64 " ms, %" PRId64 " rows", cluster->took_ms,
 	     cluster->rows);
 	line(out, "jobs", "%" PRId64 " open, %" PRId64 " of them remembered",
