@@ -159,6 +159,16 @@ static int check_witness(const struct conf *conf, struct err *err)
 	return 0;
 }
 
+/* A file of metrics takes the place of what is there. */
+static int check_textfile(const struct conf *conf, struct err *err)
+{
+	if (!*conf->metrics.textfile ||
+	    strcmp(conf->metrics.textfile, conf->store.path) != 0)
+		return 0;
+	err_set(err, ERR_USAGE, "textfile is the store");
+	return blame(conf, "metrics", "textfile", err);
+}
+
 int conf_check(const struct conf *conf, struct err *err)
 {
 	if (check_slurmdbd(conf, err) < 0 || check_protect(conf, err) < 0 ||
@@ -169,5 +179,5 @@ int conf_check(const struct conf *conf, struct err *err)
 		err_set(err, ERR_USAGE, "path is empty");
 		return blame(conf, "store", "path", err);
 	}
-	return 0;
+	return check_textfile(conf, err);
 }

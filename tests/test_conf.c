@@ -284,6 +284,9 @@ static const struct bad_case bad_cases[] = {
 	{"overlap shorter than poll", PROTECT "[watch]\noverlap = 4s\n",
 	 "watcher.conf:4: overlap is shorter than poll: what ends between two "
 	 "passes would be missed", ""},
+	{"metrics over the store",
+	 PROTECT "[store]\npath = /a.db\n[metrics]\ntextfile = /a.db\n",
+	 "watcher.conf:6: textfile is the store", ""},
 	{"window shorter than overlap",
 	 PROTECT "[watch]\noverlap = 1d\nsweep_window = 23h\n",
 	 "watcher.conf:5: sweep_window is shorter than overlap", ""},

@@ -649,6 +649,7 @@ START_TEST(not_written)
 {
 	autofree char *path = mem_strdup(unit_path("none/w.prom"));
 	struct metrics beat = {0};
+	struct stat there;
 
 	conf.metrics.textfile = path;
 	metrics_tell(&beat, &conf, store, &life);
@@ -661,6 +662,12 @@ START_TEST(not_written)
 	ck_assert_int_eq(metrics_write(unit_path("none"), &status, &err), -1);
 	ck_assert_int_eq(access(path, F_OK), 0);
 	ck_assert_int_eq(access(unit_path("none.new"), F_OK), -1);
+	/* So does what is no file, as /dev/null, which root could replace. */
+	ck_assert_int_eq(mkfifo(unit_path("pipe"), 0600), 0);
+	ck_assert_int_eq(metrics_write(unit_path("pipe"), &status, &err), -1);
+	ck_assert_ptr_nonnull(strstr(err.msg, "is no file"));
+	ck_assert_int_eq(lstat(unit_path("pipe"), &there), 0);
+	ck_assert(S_ISFIFO(there.st_mode));
 	metrics_finish(&beat);
 }
 END_TEST

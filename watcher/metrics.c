@@ -12,6 +12,18 @@
 #include <time.h>
 #include <unistd.h>
 
+/* What errno says. */
+static int failed(const char *path, struct err *err)
+{
+	int why = errno;
+
+	err_set(err, ERR_RETRY, "metrics %s: %s", path, strerror(why));
+	if (why == EACCES || why == EPERM || why == EROFS || why == ENOENT)
+		err_hint(err, "its folder must be one that the user of "
+			      "watcher, and its unit, may write to");
+	return -1;
+}
+
 /* A file of our own that nobody else has made or linked there. The name does
  * not end in .prom: node_exporter leaves it alone. */
 static FILE *make_file(const char *path, struct err *err)
@@ -23,8 +35,7 @@ static FILE *make_file(const char *path, struct err *err)
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
 		  0644);
 	if (fd < 0) {
-		err_set(err, ERR_RETRY, "metrics %s: %s", path,
-			strerror(errno));
+		failed(path, err);
 		return NULL;
 	}
 	file = fdopen(fd, "w");
@@ -45,17 +56,30 @@ static int fill(FILE *file, const struct status *status)
 	return fclose(file) != 0 ? -1 : rc;
 }
 
+/* A rename takes the place of whatever is there: as root, of /dev/null, too. */
+static bool is_taken(const char *path)
+{
+	struct stat there;
+
+	return lstat(path, &there) == 0 && !S_ISREG(there.st_mode) &&
+	       !S_ISLNK(there.st_mode);
+}
+
 int metrics_write(const char *path, const struct status *status,
 		  struct err *err)
 {
 	autofree char *fresh = mem_printf("%s.new", path);
-	FILE *file = make_file(fresh, err);
+	FILE *file;
 
+	if (is_taken(path))
+		return err_set(err, ERR_RETRY,
+			       "metrics %s: what is there is no file", path);
+	file = make_file(fresh, err);
 	if (!file)
 		return -1;
 	if (fill(file, status) == 0 && rename(fresh, path) == 0)
 		return 0;
-	err_set(err, ERR_RETRY, "metrics %s: %s", path, strerror(errno));
+	failed(path, err);
 	unlink(fresh);
 	return -1;
 }
@@ -89,9 +113,6 @@ void metrics_tell(struct metrics *metrics, const struct conf *conf,
 		return;
 	metrics->written_ms = now_ms;
 	rc = write_now(conf, store, life, &err);
-	if (rc < 0 && !err.hint[0])
-		err_hint(&err, "its folder must be one that the user of "
-			       "watcher, and its unit, may write to");
 	log_trouble(LOG_LEVEL_WARN, &metrics->trouble, rc < 0 ? &err : NULL,
 		    "metrics", "written");
 }
