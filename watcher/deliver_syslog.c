@@ -4,8 +4,13 @@
 #include "lib/mem.h"
 #include "watcher/deliver.h"
 
+#include <errno.h>
+#include <paths.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <syslog.h>
+#include <unistd.h>
 
 /* A word of watcher.conf, and syslog's number of it. */
 struct level {
@@ -59,6 +64,23 @@ static void add_field(const char *name, const char *value, void *arg)
 	journal_add(arg, name, value);
 }
 
+/* Whether anybody takes what syslog(3) sends, which itself does not say. Some
+ * take it by a stream, which a datagram socket cannot be connected to. */
+static bool is_heard(void)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX,
+				      .sun_path = _PATH_LOG};
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	bool is;
+
+	if (fd < 0)
+		return false;
+	is = connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0 ||
+	     errno == EPROTOTYPE;
+	close(fd);
+	return is;
+}
+
 int deliver_syslog(const struct conf_channel *channel,
 		   const struct message *message, int *status, struct err *err)
 {
@@ -69,7 +91,6 @@ int deliver_syslog(const struct conf_channel *channel,
 	autofree char *line = NULL;
 
 	(void)status;
-	(void)err;
 	line = mem_printf("%s: %s%s%s%s", message->what, message->summary,
 			  message->more[0] ? " (" : "", message->more,
 			  message->more[0] ? ")" : "");
@@ -80,6 +101,10 @@ int deliver_syslog(const struct conf_channel *channel,
 	message_fields(message, add_field, &entry);
 	if (journal_send(JOURNAL_SOCKET, &entry))
 		return 0;
+	if (!is_heard())
+		return err_set(err, ERR_RETRY,
+			       "neither %s nor " _PATH_LOG " takes anything",
+			       JOURNAL_SOCKET);
 	openlog("watcher", LOG_PID, facility);
 	syslog(priority, "%s", line);
 	closelog();
