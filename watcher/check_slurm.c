@@ -135,7 +135,8 @@ static void check_log(struct check *check)
 	}
 	check_say(check, CHECK_DOUBTFUL, "slurmctld's log %s: %s", log,
 		  strerror(errno));
-	check_remedy("let the user that watcher runs as read it");
+	check_remedy("let the user that watcher runs as read it: "
+		     "watcher.service.conf among the examples tells how");
 }
 
 static void check_site(struct check *check, const struct slurmctld_site *site)
