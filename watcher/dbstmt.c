@@ -42,6 +42,9 @@ static const struct {
 	{ER_ACCESS_DENIED_ERROR, ERR_STOP,
 	 "check user and password_file under [slurmdbd]; an account that is "
 	 "identified by unix_socket is for the system user of its name"},
+	{ER_ACCESS_DENIED_NO_PASSWORD_ERROR, ERR_STOP,
+	 "an account that is identified by unix_socket is for the system user "
+	 "of its name: become that user, as with `runuser -u watcher --`"},
 	{ER_DBACCESS_DENIED_ERROR, ERR_STOP,
 	 "if the name is right, run conf/grants.sql as the database's admin"},
 	{ER_TABLEACCESS_DENIED_ERROR, ERR_STOP,

@@ -62,12 +62,17 @@ sql() {
 
 "$here/../lab/load-fixture" --rows 22.05 good
 sql "CREATE DATABASE empty; CREATE USER guarded@localhost IDENTIFIED BY 's';
-	GRANT SELECT ON good.cluster_table TO guarded@localhost"
+	GRANT SELECT ON good.cluster_table TO guarded@localhost;
+	CREATE USER another@localhost IDENTIFIED VIA unix_socket"
 
 # The client library's words, which changed: "ERROR 2002 (HY000): Can't ..."
 said=$(mariadb --no-defaults --socket="$dir/nowhere" 2>&1)
 conf socket="$dir/nowhere"
 check 'no database' -s 3 -e "$error database good at $dir/nowhere: ${said#*: } (check host and port, or socket, under [slurmdbd], and that MariaDB runs there)" \
+	watcher once
+
+conf user=another
+check "another user's account" -s 3 -e "$error database good at $LAB_SOCKET: Access denied for user 'another'@'localhost' (an account that is identified by unix_socket is for the system user of its name: become that user, as with \`runuser -u watcher --\`)" \
 	watcher once
 
 echo wrong >"$dir/password" && chmod 600 "$dir/password"
