@@ -190,7 +190,8 @@ class Scene:
         def is_so():
             return not any(row.waiting >> task & 1 for row in self.rows(job)
                            for task in tasks)
-        self.root("scontrol", "update", f"JobId={job.number}", "JobName=less")
+        self.root("scontrol", "update", f"JobId={job.number}",
+                  f"JobName={self.name(job.label)}-less")
         self.wait(f"{job.label} has less tasks in its row", is_so)
         self.seen(job)
 
