@@ -359,3 +359,13 @@ int store_alert_give_up(struct store *store, const struct text_list *channels,
 	store_bind_int(stmt, ":before", before_s);
 	return run_alone(store, stmt, now_s, n, err);
 }
+
+int store_alert_hurry(struct store *store, int64_t now_s, int64_t far_s,
+		      int64_t *n, struct err *err)
+{
+	autoreset sqlite3_stmt *stmt = store_stmt(store, QUERY_ALERT_HURRY);
+
+	store_bind_int(stmt, ":now", now_s);
+	store_bind_int(stmt, ":far", far_s);
+	return run_alone(store, stmt, now_s, n, err);
+}

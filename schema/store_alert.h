@@ -141,4 +141,8 @@ int store_alert_give_up(struct store *store, const struct text_list *channels,
 			int64_t now_s, int64_t before_s, int64_t *n,
 			struct err *err);
 
+/* Makes due now what was to wait until after far_s. *n: how many. */
+int store_alert_hurry(struct store *store, int64_t now_s, int64_t far_s,
+		      int64_t *n, struct err *err);
+
 #endif

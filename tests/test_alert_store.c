@@ -435,6 +435,28 @@ START_TEST(gives_up_channels_that_are_gone)
 }
 END_TEST
 
+/* By a clock that was ten days ahead. */
+START_TEST(hurries_what_would_wait_for_days)
+{
+	int64_t n = -1;
+
+	queue("ops", ALERT_INCIDENT, 1, 0, NOW_S + 864000);
+	queue("ops", ALERT_INCIDENT, 2, 0, NOW_S + 3600);
+	check_due("ops", NOW_S, "");
+	ck_assert_int_eq(
+		store_alert_hurry(store, NOW_S, NOW_S + 90000, &n, &err), 0);
+	ck_assert_int_eq(n, 1);
+	check_due("ops", NOW_S, "incident 1;");
+	check_due("ops", NOW_S + 3600, "incident 1;incident 2;");
+	/* What was told stays told. */
+	ck_assert(try(1, NOW_S, NOW_S + 900000));
+	tried(1, NOW_S, NOW_S + 900000, DELIVERED, "");
+	ck_assert_int_eq(
+		store_alert_hurry(store, NOW_S, NOW_S + 90000, &n, &err), 0);
+	ck_assert_int_eq(n, 0);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tcase = tcase_create("alert_store");
@@ -451,5 +473,6 @@ int main(void)
 	tcase_add_test(tcase, takes_back_what_was_not_told);
 	tcase_add_test(tcase, counts);
 	tcase_add_test(tcase, gives_up_channels_that_are_gone);
+	tcase_add_test(tcase, hurries_what_would_wait_for_days);
 	return unit_run("alert_store", tcase);
 }

@@ -36,6 +36,7 @@ static const struct {
 	{"alert_counts", "who asks how things are wants all of it"},
 	{"alert_channels_due", "the index has only what is pending"},
 	{"alert_give_up", "the same"},
+	{"alert_hurry", "the same"},
 	{"entry_version", "the same, where another was found"},
 	{"name_known", "for a name that is mistyped, as a rule"},
 };

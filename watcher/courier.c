@@ -26,6 +26,10 @@
 #define DAY_S 86400
 #define GIVE_UP_MS 600000
 
+/* No setting makes an alert wait longer, and how often that is looked at. */
+#define FAR_S (DAY_S + 3600)
+#define HURRY_MS 600000
+
 /* One that tells what a channel has to tell. */
 struct messenger {
 	char *channel;
@@ -39,6 +43,7 @@ struct courier {
 	size_t n;
 	size_t cap;
 	int64_t give_up_ms; /* when it is due again */
+	int64_t hurry_ms;   /* the same */
 	char *trouble;      /* with the store; NULL: none */
 };
 
@@ -140,6 +145,25 @@ static bool is_own(const struct courier *courier,
 	return strcmp(channel->deliver, courier->deliver) == 0;
 }
 
+/* This host's clock may have been ahead, as when a machine starts: what was put
+ * off by it would wait until then. */
+static int hurry(struct courier *courier, struct store *store, int64_t now_s,
+		 struct err *err)
+{
+	int64_t n = 0;
+
+	if (ticks_ms() < courier->hurry_ms)
+		return 0;
+	if (store_alert_hurry(store, now_s, now_s + FAR_S, &n, err) < 0)
+		return -1;
+	courier->hurry_ms = ticks_ms() + HURRY_MS;
+	if (n)
+		log_warn("alerts that were to wait for more than a day, by a "
+			 "clock that was ahead, are due now: %" PRId64,
+			 n);
+	return 0;
+}
+
 /* Sends out for what is due. *n: how many channels have anything. */
 static int tend(struct courier *courier, const struct conf *conf,
 		struct store *store, size_t *n, struct err *err)
@@ -147,9 +171,11 @@ static int tend(struct courier *courier, const struct conf *conf,
 	int64_t now_s = (int64_t)time(NULL);
 	struct text_list due = {0};
 	size_t i;
-	int rc = store_alert_channels_due(store, now_s, &due, err);
+	int rc = hurry(courier, store, now_s, err);
 
 	*n = 0;
+	if (rc == 0)
+		rc = store_alert_channels_due(store, now_s, &due, err);
 	for (i = 0; rc == 0 && i < due.n; i++) {
 		const struct conf_channel *channel =
 			conf_channel(conf, due.items[i]);

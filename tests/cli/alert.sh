@@ -102,7 +102,7 @@ cat >"$dir/rows.sql" <<'END'
 INSERT INTO alert (channel, what, event_id, about, at, state, next, tries,
 	tried_at, trouble)
 VALUES ('mail', 'incident', 1, 0, 1700000000, 'delivered', 0, 1, 1700000001, ''),
-	('mail', 'gap', 0, 1, 1700000002, 'pending', 1900000000, 2, 1700000003,
+	('mail', 'gap', 0, 1, 1700000002, 'pending', unixepoch() + 3600, 2, 1700000003,
 		'said ' || char(27) || 'no'),
 	('old', 'incident', 1, 0, 1700000000, 'given-up', 0, 3, 1700000004, 'x'),
 	('hook', 'incident', 77, 0, 1700000000, 'pending', 0, 0, 0, '');
@@ -142,9 +142,11 @@ result $? 'and not tried again'
 write_conf '[alert timed]' 'type = exec' "command = $dir/hook" 'deliver = timer' \
 	'[alert own]' 'type = exec' "command = $dir/hook"
 sqlite3 "$dir/s.db" "INSERT INTO alert (channel, what, event_id, about, at, next)
-	SELECT name, 'incident', 77, 0, unixepoch(), 0
+	SELECT name, 'incident', 77, 0, unixepoch() + 864000, unixepoch() + 864000
 	FROM (SELECT 'timed' AS name UNION SELECT 'own')"
-check 'what is due by the timer' alert --due
+check 'what is due by the timer, by a clock that was ahead' \
+	-e 'watcher: warning: alerts that were to wait for more than a day, by a clock that was ahead, are due now: 2' \
+	alert --due
 same 'is told, and nothing else' 'own|pending
 timed|given-up' "$(sqlite3 "$dir/s.db" "SELECT channel, state FROM alert
 	WHERE channel IN ('own', 'timed') ORDER BY channel")"
