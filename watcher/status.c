@@ -193,7 +193,10 @@ static struct status_channel *channel_of(struct status *status,
 		mem_grow(status->channels, &status->cap_channels,
 			 status->n_channels + 1, sizeof(*status->channels));
 	channel = &status->channels[status->n_channels++];
-	*channel = (struct status_channel){.name = mem_strdup(name)};
+	*channel = (struct status_channel){
+		.name = mem_strdup(name),
+		.is_gone = true,
+	};
 	return channel;
 }
 
@@ -217,7 +220,8 @@ static int read_channels(const struct reading *reading, struct err *err)
 	size_t i;
 
 	for (i = 0; i < reading->conf->n_channels; i++)
-		channel_of(status, reading->conf->channels[i].name);
+		channel_of(status, reading->conf->channels[i].name)->is_gone =
+			false;
 	return store_pending(reading->store, take_pending, status, err);
 }
 

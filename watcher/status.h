@@ -69,6 +69,7 @@ struct status_channel {
 	int64_t pending;
 	int64_t oldest_s; /* of these; 0: there is none */
 	int64_t given_up;
+	bool is_gone; /* watcher.conf has no such channel */
 };
 
 struct status_tally {

@@ -130,6 +130,7 @@ static json_t *channel_object(const struct status_channel *channel)
 	json_t *object = json_object();
 
 	json_put_text(object, "channel", channel->name);
+	json_put(object, "in_conf", json_boolean(!channel->is_gone));
 	json_put_int(object, "pending", channel->pending);
 	json_put_time(object, "oldest", channel->oldest_s);
 	json_put_int(object, "given_up", channel->given_up);

@@ -143,9 +143,11 @@ static void print_channels(const struct status *status, FILE *out)
 		char buf[WHEN_SIZE];
 
 		line(out, i ? "" : "alerts",
-		     "%s: %" PRId64 " to tell%s%s%s, %" PRId64 " given up",
-		     channel->name, channel->pending,
-		     channel->pending ? " (the oldest since " : "",
+		     "%s%s: %" PRId64 " to tell%s%s%s, %" PRId64 " given up",
+		     channel->name,
+		     channel->is_gone ? " (not in watcher.conf)" : "",
+		     channel->pending,
+		     channel->pending ? " (the oldest for " : "",
 		     channel->pending ? ago(status, channel->oldest_s, buf)
 				      : "",
 		     channel->pending ? ")" : "", channel->given_up);
