@@ -170,17 +170,30 @@ static bool is_caller(const char *user, uid_t uid)
 	return !errno && !*end && number == uid;
 }
 
-/* Adds the numbers of the jobs that a word names: those of 12_[1,3-5],13.0 are
- * 12 and 13. False: it is no such word. */
+/* How long the number of a job is at the beginning of a word, with that of its
+ * task, as in 12_3; 0: there is none. */
+static size_t number_len(const char *word)
+{
+	static const char digits[] = "0123456789";
+	size_t len = strspn(word, digits);
+	size_t task =
+		len && word[len] == '_' ? strspn(word + len + 1, digits) : 0;
+
+	return task ? len + 1 + task : len;
+}
+
+/* Adds the numbers of the jobs that a word names: those of 12_[1,3-5],13.0,14_2
+ * are 12, 13 and 14_2. squeue knows no lists of tasks. False: it is no such
+ * word. */
 static bool add_numbers(struct text *numbers, const char *word)
 {
-	size_t digits;
+	size_t len;
 
-	while ((digits = strspn(word, "0123456789")) > 0) {
+	while ((len = number_len(word)) > 0) {
 		if (numbers->len)
 			text_add_char(numbers, ',');
-		text_add_bytes(numbers, word, digits);
-		word += digits;
+		text_add_bytes(numbers, word, len);
+		word += len;
 		if (strncmp(word, "_[", 2) == 0)
 			word += strcspn(word, "]");
 		word += strcspn(word, ",");
