@@ -369,7 +369,7 @@ static const struct rule rules[] = {
 	{slurm_conf, "AccountingStorageEnforce", judge_enforce,
 	 "who has no association names any account, and everybody any QOS: it "
 	 "is up to them what is protected or exempt (with it, who has no "
-	 "association cannot submit)",
+	 "association cannot submit; it takes a restart of slurmctld)",
 	 NULL},
 	{slurm_conf, "MinJobAge", judge_min_job_age,
 	 "slurmctld may forget a cancelled job before it can be requeued under "
@@ -408,7 +408,8 @@ static const struct rule rules[] = {
 	 NULL},
 	{slurm_conf, "EpilogSlurmctld", judge_epilog,
 	 "with epilog-slurmctld.sample a cancellation is on record half a "
-	 "second later, whatever poll is",
+	 "second later, whatever poll is (copy it there first, and restart "
+	 "slurmctld)",
 	 "EpilogSlurmctld=/etc/slurm/epilog-slurmctld"},
 	{slurmdbd_conf, "PurgeJobAfter", judge_purge,
 	 "it counts from a job's submission: rows of long jobs go as soon as "
