@@ -67,9 +67,9 @@ static struct store *open_file(const char *path, struct err *err)
 	if (access(path, R_OK) < 0) {
 		err_set(err, ERR_STOP, "store %s: %s", path, strerror(errno));
 		err_hint(err, errno == ENOENT
-				      ? "name it with -s, or its watcher.conf "
-					"with -c; a first `watcher once` "
-					"makes it"
+				      ? "name its watcher.conf with -c, or, "
+					"for watcher-report, the store with "
+					"-s; a first `watcher once` makes it"
 				      : "ask an admin for read permission");
 		return NULL;
 	}

@@ -65,10 +65,11 @@ static int say_conf(char **argv)
 
 int main(int argc, char **argv)
 {
-	TCase *tcase = tcase_create("auto");
+	TCase *tcase;
 
 	if (argc == 5)
 		return say_conf(argv);
+	tcase = tcase_create("auto");
 	tcase_add_checked_fixture(tcase, unit_make_dir, unit_remove_dir);
 	/* Below valgrind, /proc/self/exe is not this program. */
 	if (!unit_is_valgrind())

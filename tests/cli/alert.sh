@@ -95,7 +95,7 @@ check 'both' -s 2 \
 	-e 'watcher: error: alert: --test, --deliver or --due, not both (watcher alert [--test CHANNEL | --deliver CHANNEL | --due])' \
 	alert --test mail --deliver mail
 check 'no store yet' -s 3 \
-	-e "watcher: error: store $dir/s.db: No such file or directory (name it with -s, or its watcher.conf with -c; a first \`watcher once\` makes it)" \
+	-e "watcher: error: store $dir/s.db: No such file or directory (name its watcher.conf with -c, or, for watcher-report, the store with -s; a first \`watcher once\` makes it)" \
 	alert
 
 cat >"$dir/rows.sql" <<'END'

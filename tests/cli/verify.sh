@@ -230,7 +230,7 @@ check 'no key' -s 2 -e "watcher-report: error: --key $dir/none: No such file or 
 	verify --key "$dir/none"
 check 'a key that is none' -s 2 -e "watcher-report: error: --key $dir/said: is no public Ed25519 key in PEM (openssl pkey -in KEY -pubout writes the public one of a private key)" \
 	verify --key "$dir/said"
-check 'no store' -s 3 -e "watcher-report: error: store $dir/none: No such file or directory (name it with -s, or its watcher.conf with -c; a first \`watcher once\` makes it)" \
+check 'no store' -s 3 -e "watcher-report: error: store $dir/none: No such file or directory (name its watcher.conf with -c, or, for watcher-report, the store with -s; a first \`watcher once\` makes it)" \
 	"$program" -s "$dir/none" verify
 make_store "$dir/sql.db" "$here/report.sql"
 "$program" -s "$dir/sql.db" verify >"$dir/said"
