@@ -31,21 +31,23 @@ static const struct format *find_format(const char *name)
 	return NULL;
 }
 
-static int parse_args(char **args, const struct format **format,
-		      struct err *err)
+/* The format that is asked for; NULL and err. */
+static const struct format *parse_args(char **args, struct err *err)
 {
-	*format = &formats[0];
-	for (; *args; args++) {
-		if (strcmp(*args, "--format") != 0)
-			return err_set(err, ERR_USAGE,
-				       "status: unknown argument '%s'", *args);
-		*format = args[1] ? find_format(*++args) : NULL;
-		if (!*format)
-			return err_set(err, ERR_USAGE,
-				       "status: --format takes text, json or "
-				       "prometheus");
+	const struct format *format = &formats[0];
+
+	for (; *args && format; args++) {
+		if (strcmp(*args, "--format") != 0) {
+			err_set(err, ERR_USAGE, "status: unknown argument '%s'",
+				*args);
+			return NULL;
+		}
+		format = args[1] ? find_format(*++args) : NULL;
 	}
-	return 0;
+	if (!format)
+		err_set(err, ERR_USAGE,
+			"status: --format takes text, json or prometheus");
+	return format;
 }
 
 static int print_status(const struct conf *conf, const struct format *format,
@@ -69,12 +71,13 @@ static int print_status(const struct conf *conf, const struct format *format,
 
 int command_status(struct conf **conf, char **args)
 {
-	const struct format *format;
 	struct store *store = NULL;
+	const struct format *format;
 	struct err err;
 	int code = -1;
 
-	if (parse_args(args, &format, &err) == 0)
+	format = parse_args(args, &err);
+	if (format)
 		store = store_open_read((*conf)->store.path, &err);
 	if (store)
 		code = print_status(*conf, format, store, &err);

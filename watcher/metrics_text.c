@@ -31,12 +31,12 @@ struct metric {
 	const char *name;
 	const char *type;
 	const char *help;
-	enum of of;
-	size_t offset;
-	unsigned scale;   /* 1000: the field is in milliseconds; else 0 */
-	bool zero_is_no;  /* 0 stands for none there is */
 	const char *what; /* of a tally */
+	size_t offset;
+	enum of of;
 	unsigned labels;
+	unsigned scale;  /* 1000: the field is in milliseconds; else 0 */
+	bool zero_is_no; /* 0 stands for none there is */
 };
 
 #define STATUS(field) .of = OF_STATUS, .offset = offsetof(struct status, field)
@@ -45,7 +45,7 @@ struct metric {
 #define CHANNEL(field)                                                         \
 	.of = OF_CHANNEL, .offset = offsetof(struct status_channel, field)
 #define TALLY(name, label_set)                                                 \
-	.of = OF_TALLY, .what = name, .labels = LABEL_CLUSTER | (label_set)
+	.of = OF_TALLY, .what = (name), .labels = LABEL_CLUSTER | (label_set)
 
 /* clang-format off */
 static const struct metric metrics[] = {
